@@ -1,0 +1,87 @@
+// How things fail. Refusal: the caller's doing, safe to show. Upstream: someone we depend on did not answer.
+// Misconfigured: the operator's doing, only at start. Anything else is ours: a bare 500, logged once at the edge.
+
+/** Every code a caller can be refused with, and its HTTP status. Titles in five languages stand in i18n/messages. */
+export const refusals = {
+  MALFORMED_REQUEST: 400,
+  MALFORMED_JSON: 400,
+  UNAUTHENTICATED: 401,
+  SCOPE_MISSING: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CODE_TAKEN: 409,
+  IN_PROGRESS: 409,
+  GONE: 410,
+  BODY_TOO_LARGE: 413,
+  ADDRESS_TOO_LONG: 414,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  INVALID: 422,
+  IMAGE_REFUSED: 422,
+  IDEMPOTENCY_KEY_REUSED: 422,
+  RATE_LIMITED: 429,
+  HEADERS_TOO_LARGE: 431,
+  PASS_UNAVAILABLE: 503,
+  UNAVAILABLE: 503,
+} as const satisfies Record<string, number>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** One wrong place in the input. `path` is a JSON pointer (RFC 6901) into the body or query: `/validity/days`. */
+export type InputError = { path: string; message: string };
+
+export type RefusalFacts = {
+  /** One English sentence for whoever reads the answer; says what to do about it where it can. */
+  detail?: string;
+  errors?: InputError[];
+  /** Seconds, for the Retry-After header. */
+  retryAfter?: number;
+  /** The Allow header of a 405. */
+  allow?: string[];
+};
+
+export class Refusal extends Error {
+  override name = 'Refusal';
+  readonly code: RefusalCode;
+  readonly facts: RefusalFacts;
+
+  constructor(code: RefusalCode, facts: RefusalFacts = {}) {
+    super(facts.detail ?? facts.errors?.map(({ path, message }) => `${path}: ${message}`).join('; ') ?? code);
+    this.code = code;
+    this.facts = facts;
+  }
+
+  get status(): number {
+    return refusals[this.code];
+  }
+}
+
+/** Refuses one field of the input: 422 with its JSON pointer. */
+export function invalid(path: string, message: string): Refusal {
+  return new Refusal('INVALID', { errors: [{ path, message }] });
+}
+
+/** Someone outside, or the database, did not answer as it should. `retry`: may the same thing be tried again? */
+export class Upstream extends Error {
+  override name = 'Upstream';
+  readonly party: 'database' | 'apple' | 'google';
+  readonly retry: boolean;
+
+  constructor(party: Upstream['party'], message: string, options: { retry: boolean; cause?: unknown }) {
+    super(`${party}: ${message}`, { cause: options.cause });
+    this.party = party;
+    this.retry = options.retry;
+  }
+}
+
+/** What the operator must mend before the service can start. Each problem names the variable or file, the fault and an example. */
+export class Misconfigured extends Error {
+  override name = 'Misconfigured';
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(
+      `${problems.length} problem(s) in the settings:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    );
+    this.problems = problems;
+  }
+}
