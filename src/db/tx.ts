@@ -1,0 +1,79 @@
+// What store.ts files speak to: a session with its time, alone or in a transaction; and what PostgreSQL's failures mean.
+
+import type { Clock } from '../clock.ts';
+import { Upstream } from '../errors.ts';
+import { type Connection, connect } from './connect.ts';
+import { drizzle, type PgDatabase, type PostgresJsQueryResultHKT, type SQL, sql } from './drizzle.ts';
+
+export type Session = {
+  query: PgDatabase<PostgresJsQueryResultHKT>;
+  /** The moment that decides about vouchers: PostgreSQL's own clock, or the clock in a test's hand. */
+  now: SQL<Date>;
+};
+
+export type Database = {
+  /** Runs `work` outside a transaction. @throws Upstream when PostgreSQL does not answer */
+  read<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs `work` in one transaction, committed when it resolves. @throws Upstream when PostgreSQL does not answer */
+  transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** A pool of `max` connections. `clock` replaces PostgreSQL's time: only tests pass it. */
+export function openDatabase(
+  connection: Connection,
+  options: { max?: number; clock?: Clock } = {},
+): Database {
+  const client = connect(connection, { max: options.max ?? 10 });
+  const pool = drizzle(client);
+  const { clock } = options;
+  const session = (query: Session['query']): Session => ({
+    query,
+    get now() {
+      return clock ? sql<Date>`${clock.now().toISOString()}::timestamptz` : sql<Date>`now()`;
+    },
+  });
+  return {
+    read: (work) => asUpstream(() => work(session(pool))),
+    transaction: (work) => asUpstream(() => pool.transaction((tx) => work(session(tx)))),
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/** The deciding moment, for computing with it. */
+export async function readNow(session: Session): Promise<Date> {
+  const [row] = await session.query.execute<{ now: string }>(sql`select ${session.now} as now`);
+  return new Date((row as { now: string }).now);
+}
+
+type DriverError = Error & { code: string; constraint_name?: string };
+
+/** drizzle wraps the driver's error and keeps it under `cause`. */
+function driverError(error: unknown): DriverError | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && typeof at.code === 'string') return at as DriverError;
+  }
+  return undefined;
+}
+
+/** The name of the constraint that a statement broke, or undefined for any other failure. */
+export function brokenConstraint(error: unknown): string | undefined {
+  return driverError(error)?.constraint_name;
+}
+
+// Sockets, postgres.js's own codes, and SQLSTATE: connection lost, shutdown, too many connections, statement time-out,
+// lock time-out, idle transaction ended.
+const outage =
+  /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|CONNECT\w+|08\w{3}|57P0\d|53\d{3}|57014|55P03|25P03)$/;
+
+async function asUpstream<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = driverError(error)?.code;
+    if (code !== undefined && outage.test(code)) {
+      throw new Upstream('database', `no answer (${code})`, { retry: true, cause: error });
+    }
+    throw error;
+  }
+}
