@@ -1,0 +1,36 @@
+// One JSON line an answer, without anything secret: routes instead of addresses, no headers, no bodies, no SQL parameters.
+
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+
+export type Logger = FastifyBaseLogger;
+
+export function loggerOptions(options: { logLevel: string; logStream?: { write(line: string): void } }) {
+  return {
+    level: options.logLevel,
+    base: null,
+    ...(options.logStream && { stream: options.logStream }),
+    serializers: { err: describeError },
+  };
+}
+
+/** The innermost error: what drizzle wraps around it repeats the statement's parameters, and those hold secrets. */
+function describeError(error: Error & { code?: string; cause?: unknown }) {
+  let inner = error;
+  while (inner.cause instanceof Error) inner = inner.cause;
+  return { type: inner.name, message: inner.message, code: inner.code, stack: inner.stack ?? '' };
+}
+
+export function logAnswers(app: Pick<FastifyInstance, 'addHook'>): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        // The route, never the address: addresses hold claim tokens.
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'answered',
+    );
+  });
+}

@@ -1,0 +1,58 @@
+// The service as a process of its own, as an operator starts it.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Started = {
+  child: ChildProcess;
+  /** Everything printed so far, standard output and error. */
+  output(): string;
+  /** Resolves when the service answers; rejects with its output when it ends instead. */
+  ready(): Promise<void>;
+  /** The exit code, once it has ended. */
+  ended: Promise<number | null>;
+};
+
+/** Starts the program with these variables and nothing else of ours. */
+export function startProcess(
+  program: 'server.ts' | 'cli.ts',
+  env: Record<string, string>,
+  args: string[] = [],
+): Started {
+  const child = spawn(process.execPath, [`src/${program}`, ...args], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const url = `http://127.0.0.1:${env.PORT}/readyz`;
+  return {
+    child,
+    output: () => text,
+    ended,
+    async ready() {
+      for (let waited = 0; waited < 60_000; waited += 50) {
+        if (child.exitCode !== null) throw new Error(`the service ended: ${text}`);
+        if ((await fetch(url).catch(() => undefined))?.ok) return;
+        await sleep(50);
+      }
+      throw new Error(`the service does not answer: ${text}`);
+    },
+  };
+}
+
+export async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return String(port);
+}

@@ -1,0 +1,167 @@
+// The whole service for a test, on a database of its own, with the clock in the test's hand. Tests speak to it over
+// HTTP only; every answer is checked against what the OpenAPI document promises.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { buildApp } from '../../src/app.ts';
+import { loadSigner } from '../../src/apple/certificates.ts';
+import { makeDevelopmentCertificates } from '../../src/apple/development-certificates.ts';
+import { openAppleWallet } from '../../src/apple/wallet.ts';
+import type { Scope } from '../../src/auth/actor.ts';
+import { newApiKey } from '../../src/auth/api-key.ts';
+import { createSecrets } from '../../src/auth/secrets.ts';
+import { openBusiness } from '../../src/businesses/open.ts';
+import { openDatabase } from '../../src/db/tx.ts';
+import { openGoogleWallet } from '../../src/google/wallet.ts';
+import type { Http } from '../../src/http/create-server.ts';
+import { createTestDatabase, testFolder } from './database.ts';
+import { refuseStrayNetwork } from './network.ts';
+import { type Check, promisedAnswers } from './promised.ts';
+
+refuseStrayNetwork();
+
+/** A clock that moves by the test's hand only. */
+export class TestClock {
+  #now: Date;
+  constructor(start: string) {
+    this.#now = new Date(start);
+  }
+  now(): Date {
+    return this.#now;
+  }
+  set(moment: string): void {
+    this.#now = new Date(moment);
+  }
+}
+
+type Test = { teardown(work: () => unknown): unknown };
+
+export type Caller = {
+  apiKey: string;
+  get(url: string): Promise<LightMyRequestResponse>;
+  post(
+    url: string,
+    payload?: InjectOptions['payload'],
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  patch(url: string, payload: InjectOptions['payload']): Promise<LightMyRequestResponse>;
+  delete(url: string): Promise<LightMyRequestResponse>;
+};
+
+export type Service = {
+  app: Http;
+  clock: TestClock;
+  publicUrl: string;
+  certificates: string;
+  logs: string[];
+  /** Someone without a key. */
+  anon: Caller;
+  /** The first business's key with every right. */
+  admin: Caller;
+  /** A key of the first business with these scopes only. */
+  withScopes(...scopes: Scope[]): Promise<Caller>;
+  /** The admin of another business. */
+  anotherBusiness(timeZone?: string): Promise<Caller>;
+};
+
+export type ServiceOptions = {
+  timeZone?: string;
+  now?: string;
+  apple?: 'on' | 'off';
+  google?: 'on' | 'off';
+  publicUrl?: string;
+};
+
+export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
+  const {
+    timeZone = 'Europe/Kyiv',
+    now = '2026-05-12T10:00:00Z',
+    publicUrl = 'http://localhost:3000',
+  } = options;
+  const clock = new TestClock(now);
+  const { connection, drop } = await createTestDatabase();
+  const database = openDatabase(connection, { clock });
+  const secrets = createSecrets('a secret key for tests, 32 and more characters');
+  const certificates = join(testFolder, 'certificates');
+  const ids = { passTypeIdentifier: 'pass.example.voucher', teamIdentifier: 'A1B2C3D4E5' };
+  await makeDevelopmentCertificates({ dir: certificates, ...ids, now: new Date('2026-05-01T00:00:00Z') });
+  const signer = await loadSigner({ dir: certificates, ...ids, now: clock.now() });
+  const web = { apiUrl: '', tokenUrl: '', callbackKeysUrl: '', saveUrl: 'https://pay.google.com/gp/v/save' };
+  const account = { issuerId: '3388000000012345678', credentialsFile: undefined };
+  const off = { on: false, because: 'the test' } as const;
+  const config = {
+    publicUrl,
+    dataDir: testFolder,
+    logLevel: 'info',
+    role: 'all' as const,
+    trustProxy: false,
+    apple: {
+      on: true as const,
+      certificatesDir: certificates,
+      ...ids,
+      keyPassphrase: undefined,
+      apns: { url: '', caFile: undefined },
+    },
+    google: options.google === 'off' ? off : { on: true as const, ...account, ...web },
+  };
+  const apple =
+    options.apple === 'off' ? undefined : await openAppleWallet(config, { database, secrets, clock, signer });
+  const google = await openGoogleWallet(config, { database, clock });
+  const logs: string[] = [];
+  const app = await buildApp({
+    config,
+    database,
+    secrets,
+    apple,
+    google,
+    logStream: { write: (line) => logs.push(line) },
+  });
+  t.teardown(async () => {
+    await app.close();
+    await drop();
+  });
+
+  const promised = await promisedAnswers(app);
+  const caller = (apiKey: string) => createCaller(app, promised, apiKey);
+  const open = async (zone: string) => {
+    const apiKey = newApiKey();
+    await openBusiness(database, { name: 'Corner Café', timeZone: zone, credentials: { apiKey } });
+    return caller(apiKey);
+  };
+  const admin = await open(timeZone);
+  return {
+    app,
+    clock,
+    publicUrl,
+    certificates,
+    logs,
+    anon: caller(''),
+    admin,
+    async withScopes(...scopes) {
+      const made = await admin.post('/api/v1/api-keys', {
+        name: `key ${randomBytes(3).toString('hex')}`,
+        scopes,
+      });
+      return caller(made.json().key);
+    },
+    anotherBusiness: (zone = 'Asia/Kolkata') => open(zone),
+  };
+}
+
+function createCaller(app: Http, check: Check, apiKey: string): Caller {
+  const call = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, rest: InjectOptions = {}) => {
+    const headers = { ...(apiKey && { authorization: `Bearer ${apiKey}` }), ...rest.headers };
+    const answer = await app.inject({ ...rest, method, url: url.replace(/^https?:\/\/[^/]+/, ''), headers });
+    check(method, url, answer);
+    return answer;
+  };
+  return {
+    apiKey,
+    get: (url) => call('GET', url),
+    post: (url, payload, headers = {}) =>
+      call('POST', url, { ...(payload !== undefined && { payload }), headers }),
+    patch: (url, payload) => call('PATCH', url, { ...(payload !== undefined && { payload }) }),
+    delete: (url) => call('DELETE', url),
+  };
+}
