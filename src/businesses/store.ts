@@ -1,0 +1,76 @@
+// SQL of businesses.
+
+import { eq, sql } from '../db/drizzle.ts';
+import { businesses } from '../db/schema.ts';
+import type { Session } from '../db/tx.ts';
+import type { BusinessId } from '../ids.ts';
+import type { Brand, Business } from './business.ts';
+
+const columns = {
+  id: businesses.id,
+  name: businesses.name,
+  timeZone: businesses.timeZone,
+  locale: businesses.defaultLocale,
+  barcodeFormat: businesses.barcodeFormat,
+  brand: {
+    logoArtworkId: businesses.logoArtworkId,
+    backgroundColor: businesses.backgroundColor,
+    foregroundColor: businesses.foregroundColor,
+    labelColor: businesses.labelColor,
+    contact: businesses.contact,
+  },
+  createdAt: businesses.createdAt,
+};
+
+export async function getBusiness(session: Session, id: BusinessId): Promise<Business> {
+  const [row] = await session.query.select(columns).from(businesses).where(eq(businesses.id, id));
+  if (row === undefined) throw new Error(`business ${id} is not there`);
+  return row;
+}
+
+export async function hasBusinesses(session: Session): Promise<boolean> {
+  const rows = await session.query.select({ id: businesses.id }).from(businesses).limit(1);
+  return rows.length > 0;
+}
+
+/** Only one process at a time may fill an empty database; held until the transaction ends. */
+export async function lockBootstrap(session: Session): Promise<void> {
+  await session.query.execute(sql`lock table ${businesses} in share row exclusive mode`);
+}
+
+export async function insertBusiness(session: Session, business: Omit<Business, 'createdAt'>): Promise<void> {
+  const { brand, locale, ...rest } = business;
+  await session.query
+    .insert(businesses)
+    .values({ ...rest, ...brand, defaultLocale: locale, createdAt: session.now });
+}
+
+export type BusinessChange = Partial<Pick<Business, 'name' | 'timeZone' | 'locale' | 'barcodeFormat'>> & {
+  brand?: Partial<Brand>;
+};
+
+export async function updateBusiness(
+  session: Session,
+  id: BusinessId,
+  change: BusinessChange,
+): Promise<void> {
+  const { brand, locale, ...rest } = change;
+  const values = { ...rest, ...brand, ...(locale && { defaultLocale: locale }) };
+  if (Object.keys(values).length === 0) return;
+  await session.query.update(businesses).set(values).where(eq(businesses.id, id));
+}
+
+/** Counts one voucher up. Other issuers of this business wait until the transaction ends. */
+export async function takeVoucherNumber(session: Session, id: BusinessId) {
+  const [row] = await session.query
+    .update(businesses)
+    .set({ lastVoucherNumber: sql`${businesses.lastVoucherNumber} + 1` })
+    .where(eq(businesses.id, id))
+    .returning({
+      number: businesses.lastVoucherNumber,
+      timeZone: businesses.timeZone,
+      now: sql<Date>`${session.now}`.mapWith(businesses.createdAt),
+    });
+  if (row === undefined) throw new Error(`business ${id} is not there`);
+  return row;
+}

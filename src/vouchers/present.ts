@@ -1,0 +1,56 @@
+// A voucher as the admin API shows it. What wallets say of it comes as an argument: vouchers know no wallet.
+
+import { type Artwork, presentArtwork } from '../artwork/artwork.ts';
+import type { Secrets } from '../auth/secrets.ts';
+import type { BarcodeFormat } from '../businesses/business.ts';
+import type { VoucherJson } from './schemas.ts';
+import type { Voucher } from './voucher.ts';
+
+export type WalletState = VoucherJson['wallet']['apple']['state'];
+export type WalletStates = { apple: WalletState; google: WalletState };
+
+export type Presenter = {
+  secrets: Secrets;
+  publicUrl: string;
+  walletStates(voucher: Voucher): WalletStates;
+};
+
+export function presentVoucher(
+  { secrets, publicUrl, walletStates }: Presenter,
+  voucher: Voucher,
+  { artwork, barcodeFormat }: { artwork: Artwork | undefined; barcodeFormat: BarcodeFormat },
+): VoucherJson {
+  const wallet = walletStates(voucher);
+  const page = `${publicUrl}/v/${secrets.claimToken(voucher.id)}`;
+  return {
+    id: voucher.id,
+    number: voucher.number,
+    status: voucher.status,
+    title: voucher.title,
+    description: voucher.description,
+    locale: voucher.locale,
+    translations: voucher.translations,
+    customerCard: null,
+    redeemCode: voucher.redeemCode,
+    validity: voucher.validity,
+    barcodeFormat: voucher.barcodeFormat ?? barcodeFormat,
+    allowSelfRedeem: voucher.allowSelfRedeem,
+    issuedAt: voucher.issuedAt.toISOString(),
+    lastValidDate: voucher.lastValidDate,
+    expiresAt: voucher.expiresAt?.toISOString() ?? null,
+    redeemedAt: voucher.redeemedAt?.toISOString() ?? null,
+    voidedAt: voucher.voidedAt?.toISOString() ?? null,
+    expiredAt: voucher.expiredAt?.toISOString() ?? null,
+    artwork: artwork ? presentArtwork(artwork, publicUrl) : null,
+    links: {
+      page,
+      applePass: wallet.apple === 'off' ? null : `${page}/voucher.pkpass`,
+      googleSave: wallet.google === 'off' ? null : `${page}/google`,
+      qr: `${page}/qr.svg`,
+      barcode: voucher.redeemCode ? `${page}/barcode.svg` : null,
+      pdf: null,
+      png: null,
+    },
+    wallet: { apple: { state: wallet.apple }, google: { state: wallet.google } },
+  };
+}

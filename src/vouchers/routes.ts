@@ -1,0 +1,190 @@
+// The admin API of vouchers: issue, read, list, and the preview of a validity.
+
+import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { maxBytes } from '../artwork/formats.ts';
+import { ingestArtwork } from '../artwork/ingest.ts';
+import type { Renderer } from '../artwork/render.ts';
+import { findArtworks } from '../artwork/store.ts';
+import { actorOf } from '../auth/guard.ts';
+import { once } from '../auth/idempotency.ts';
+import { digest } from '../auth/secrets.ts';
+import { getBusiness } from '../businesses/store.ts';
+import { isTimeZone } from '../clock.ts';
+import { type Database, readNow, type Session } from '../db/tx.ts';
+import { invalid, Refusal } from '../errors.ts';
+import { bodyLimit, type Http } from '../http/create-server.ts';
+import { readingForm } from '../http/multipart.ts';
+import { readMoment } from '../http/validation.ts';
+import { type BusinessId, isId } from '../ids.ts';
+import { issueVoucher } from './issue.ts';
+import { readVoucherForm } from './multipart.ts';
+import { type Presenter, presentVoucher } from './present.ts';
+import { canonicalCode } from './redeem-code.ts';
+import * as schemas from './schemas.ts';
+import { findVoucher, listVouchers } from './store.ts';
+import { computeValidity } from './validity.ts';
+import type { Voucher } from './voucher.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The picture of a multipart issue. */
+    image: Buffer | undefined;
+  }
+}
+
+export type VoucherNeeds = Presenter & { database: Database; renderer: Renderer };
+
+const tags = ['vouchers'];
+
+export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<void> {
+  const { database } = needs;
+  await app.register(multipart, {
+    limits: { files: 1, fileSize: maxBytes, fields: 20, parts: 21, fieldSize: bodyLimit, fieldNameSize: 100 },
+  });
+  app.decorateRequest('image', undefined);
+
+  app.post(
+    '/api/v1/vouchers',
+    {
+      config: { access: ['issue'] },
+      handlerTimeout: 45_000,
+      preValidation: readForm,
+      schema: {
+        tags,
+        summary: 'Issue a voucher',
+        description:
+          'JSON, or a multipart form with the same fields (objects as JSON) and the file `image`. With the header `Idempotency-Key` a repeated call gets the first answer again.',
+        body: schemas.issueSchema,
+        response: { 201: schemas.voucherSchema },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const { body, image } = request;
+      const key = request.headers['idempotency-key']?.toString();
+      const asked = { call: 'POST /api/v1/vouchers', body, image: image && digest(image).toString('hex') };
+      const artworkId = image && (await ingestArtwork(needs, actor.businessId, image));
+      const wish = { ...body, ...(artworkId && { artworkId }) };
+      const answer = await once(needs, { actor, key, request: asked }, async (session) => {
+        const id = await issueVoucher(session, { secrets: needs.secrets, actor }, wish);
+        return { status: 201, body: await showOne(session, needs, actor.businessId, id) };
+      });
+      return reply
+        .code(answer.status as 201)
+        .type('application/json; charset=utf-8')
+        .send(answer.json as never);
+    },
+  );
+
+  app.get(
+    '/api/v1/vouchers/:id',
+    {
+      config: { access: ['read'] },
+      schema: {
+        tags,
+        summary: 'Read a voucher',
+        params: Type.Object({ id: Type.String() }),
+        response: { 200: schemas.voucherSchema },
+      },
+    },
+    async (request) =>
+      database.read((session) => showOne(session, needs, actorOf(request).businessId, request.params.id)),
+  );
+
+  app.get(
+    '/api/v1/vouchers',
+    {
+      config: { access: ['read'] },
+      schema: {
+        tags,
+        summary: 'List vouchers, newest first',
+        querystring: schemas.listQuerySchema,
+        response: { 200: schemas.listSchema },
+      },
+    },
+    async (request) => {
+      const { status, q, limit = 20, cursor } = request.query;
+      const { businessId } = actorOf(request);
+      const filter = {
+        limit: limit + 1,
+        ...(status && { status }),
+        ...(q && { q: { text: q, code: canonicalCode(q) } }),
+        ...(cursor && { below: readCursor(cursor) }),
+      };
+      return database.read(async (session) => {
+        const found = await listVouchers(session, businessId, filter);
+        const page = found.slice(0, limit);
+        const last = found.length > limit ? page.at(-1) : undefined;
+        return {
+          items: await show(session, needs, businessId, page),
+          nextCursor: last ? writeCursor(last.number) : null,
+        };
+      });
+    },
+  );
+
+  app.post(
+    '/api/v1/validity/preview',
+    {
+      config: { access: ['issue', 'read'] },
+      schema: {
+        tags,
+        summary: 'What a validity would come to',
+        body: schemas.previewSchema,
+        response: { 200: schemas.previewAnswerSchema },
+      },
+    },
+    async (request) => {
+      const { validity, issuedAt, timeZone } = request.body;
+      if (timeZone !== undefined && !isTimeZone(timeZone)) {
+        throw invalid('/timeZone', 'must be an IANA time zone, e.g. Europe/Berlin');
+      }
+      const { now, business } = await database.read(async (session) => ({
+        now: await readNow(session),
+        business: await getBusiness(session, actorOf(request).businessId),
+      }));
+      const period = computeValidity(
+        validity,
+        issuedAt === undefined ? now : readMoment(issuedAt, '/issuedAt'),
+        timeZone ?? business.timeZone,
+      );
+      return { lastValidDate: period.lastValidDate, expiresAt: period.expiresAt?.toISOString() ?? null };
+    },
+  );
+}
+
+async function readForm(request: FastifyRequest): Promise<void> {
+  if (!request.isMultipart()) return;
+  const { body, image } = await readingForm(() => readVoucherForm(request.parts()));
+  if (image && 'artworkId' in body)
+    throw invalid('/artworkId', 'must not come with an image: send one of the two');
+  request.body = body;
+  request.image = image;
+}
+
+async function showOne(session: Session, needs: Presenter, businessId: BusinessId, id: string) {
+  const voucher = isId(id) ? await findVoucher(session, businessId, id) : undefined;
+  const [shown] = await show(session, needs, businessId, voucher ? [voucher] : []);
+  if (shown === undefined) throw new Refusal('NOT_FOUND');
+  return shown;
+}
+
+async function show(session: Session, needs: Presenter, businessId: BusinessId, vouchers: Voucher[]) {
+  const { barcodeFormat } = await getBusiness(session, businessId);
+  const ids = vouchers.flatMap(({ artworkId }) => artworkId ?? []);
+  const artworks = ids.length > 0 ? await findArtworks(session, businessId, ids) : undefined;
+  return vouchers.map((voucher) => {
+    const artwork = voucher.artworkId ? artworks?.get(voucher.artworkId) : undefined;
+    return presentVoucher(needs, voucher, { artwork, barcodeFormat });
+  });
+}
+
+const writeCursor = (number: number): string => Buffer.from(String(number)).toString('base64url');
+
+function readCursor(cursor: string): number {
+  const number = Buffer.from(cursor, 'base64url').toString();
+  if (!/^\d{1,9}$/.test(number)) throw invalid('/cursor', 'is none that this list gave');
+  return Number(number);
+}
