@@ -1,0 +1,196 @@
+// Certificates for a machine without Apple's: a root, a stand-in for WWDR and a pass certificate, made on first start
+// with the shape of the real ones. No phone trusts them; OpenSSL, GnuTLS and our own stand-ins do.
+
+import { generateKeyPair, hash, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Misconfigured } from '../errors.ts';
+import { loadSigner } from './certificates.ts';
+import {
+  bitString,
+  children,
+  contentOf,
+  context,
+  contextBytes,
+  integer,
+  nothing,
+  octetString,
+  oid,
+  sequence,
+  setOf,
+  time,
+  utf8String,
+  yes,
+} from './der.ts';
+
+export type DevelopmentCertificates = {
+  /** Made where it does not exist: root.pem, wwdr.pem, signer.pem, key.pem (0600) and README.txt. */
+  dir: string;
+  passTypeIdentifier: string;
+  teamIdentifier: string;
+  now: Date;
+  /** RSA of 2048 bits where absent, as Apple's are. */
+  keyType?: 'RSA' | 'P-256' | 'P-384';
+};
+
+const day = 86_400_000;
+const enough = 30;
+
+/**
+ * Keeps what is there while it serves these identifiers for 30 days more; else makes a new set beside it and swaps the
+ * folders by renaming, so that a crash leaves a whole set or none. What it replaces stays as `<dir>.replaced-…`.
+ */
+export async function makeDevelopmentCertificates(wanted: DevelopmentCertificates): Promise<'kept' | 'made'> {
+  if (await serves(wanted)) return 'kept';
+  await refuseRealOnes(wanted.dir);
+  await mkdir(dirname(wanted.dir), { recursive: true });
+  const made = await mkdtemp(`${wanted.dir}.new-`);
+  try {
+    await writeSet(made, wanted);
+    if (await moved(made, wanted.dir)) return 'made';
+    if (await serves(wanted)) return 'kept'; // another process was faster
+    await rename(wanted.dir, made.replace('.new-', '.replaced-'));
+    await rename(made, wanted.dir);
+    return 'made';
+  } finally {
+    await rm(made, { recursive: true, force: true });
+  }
+}
+
+async function serves(wanted: DevelopmentCertificates): Promise<boolean> {
+  try {
+    const signer = await loadSigner(wanted);
+    const [root, wwdr] = await Promise.all([read(wanted.dir, 'root.pem'), read(wanted.dir, 'wwdr.pem')]);
+    const lasts = signer.expiresInDays(wanted.now) >= enough && signer.whyNotUsable(wanted.now) === undefined;
+    return lasts && wwdr.checkIssued(root) && wwdr.verify(root.publicKey);
+  } catch {
+    return false;
+  }
+}
+
+const read = async (dir: string, file: string) => new X509Certificate(await readFile(join(dir, file)));
+
+async function refuseRealOnes(dir: string): Promise<void> {
+  const present = await read(dir, 'signer.pem').catch(() => undefined);
+  if (present === undefined || present.subject.includes('not from Apple')) return;
+  throw new Misconfigured([
+    `${dir} holds a certificate that this service did not make: set APPLE_CERTIFICATES_DIR=${dir} to use it, or move it away`,
+  ]);
+}
+
+/** Renames where nothing, or an empty folder, is in the way. */
+async function moved(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}
+
+const mark = 'development, not from Apple';
+
+/** Root and stand-in sign once and their keys are dropped: nothing can be issued under them afterwards. */
+async function writeSet(
+  dir: string,
+  { passTypeIdentifier, teamIdentifier, now, keyType }: DevelopmentCertificates,
+) {
+  const [root, wwdr, leaf] = await Promise.all([
+    newParty([[commonName, `Development Root (${mark})`]], keyType),
+    newParty([[commonName, `Stand-in for the WWDR authority (${mark})`]], keyType),
+    newParty(
+      [
+        [userId, passTypeIdentifier],
+        [commonName, `Pass Type ID: ${passTypeIdentifier} (${mark})`],
+        [unit, teamIdentifier],
+        [organization, 'Development'],
+        [country, 'US'],
+      ],
+      keyType,
+    ),
+  ]);
+  const leafExtensions = [
+    ...[endEntity, digitalSignature],
+    extension('2.5.29.37', sequence(oid('1.3.6.1.5.5.7.3.2'), oid('1.2.840.113635.100.4.14'))),
+    extension('1.2.840.113635.100.6.1.16', utf8String(passTypeIdentifier)),
+  ];
+  await write(dir, 'root.pem', issue(root, root, now, 3650, [authority, signsCertificates]));
+  await write(dir, 'wwdr.pem', issue(wwdr, root, now, 3650, [lastAuthority, signsCertificates]));
+  await write(dir, 'signer.pem', issue(leaf, wwdr, now, 365, leafExtensions));
+  await write(dir, 'key.pem', leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+  await write(dir, 'README.txt', readme);
+}
+
+const write = (dir: string, file: string, text: string) =>
+  writeFile(join(dir, file), text, { mode: file === 'key.pem' ? 0o600 : 0o644 });
+
+const readme = `Development certificates, made by this service on first start. They are not from Apple:
+no iPhone accepts a pass signed with them. For real passes set APPLE_CERTIFICATES_DIR (see certificates/README.md).
+This folder can be deleted; it is made anew at the next start.
+`;
+
+type Party = { name: Buffer; publicKey: KeyObject; privateKey: KeyObject };
+
+const newKeys = promisify(generateKeyPair);
+const [commonName, country, organization, unit] = ['2.5.4.3', '2.5.4.6', '2.5.4.10', '2.5.4.11'] as const;
+const userId = '0.9.2342.19200300.100.1.1';
+
+async function newParty(
+  attributes: [type: string, value: string][],
+  keyType: string = 'RSA',
+): Promise<Party> {
+  const name = sequence(...attributes.map(([type, value]) => setOf(sequence(oid(type), utf8String(value)))));
+  const keys =
+    keyType === 'RSA' ? newKeys('rsa', { modulusLength: 2048 }) : newKeys('ec', { namedCurve: keyType });
+  return { name, ...(await keys) };
+}
+
+/** An X.509 version 3 certificate as PEM (RFC 5280 4.1), with both key identifiers. */
+function issue(subject: Party, issuer: Party, now: Date, days: number, extensions: Buffer[]): string {
+  const algorithm = algorithms[issuer.privateKey.asymmetricKeyType === 'ec' ? 'ec' : 'rsa'];
+  const [from, until] = [now.getTime() - day, now.getTime() + days * day];
+  const tbs = sequence(
+    context(0, integer(2)),
+    integer(randomBytes(16)),
+    algorithm,
+    issuer.name,
+    sequence(time(new Date(from)), time(new Date(until))),
+    subject.name,
+    publicKeyInfo(subject),
+    context(
+      3,
+      sequence(
+        ...extensions,
+        extension('2.5.29.14', octetString(keyId(subject))),
+        extension('2.5.29.35', sequence(contextBytes(0, keyId(issuer)))),
+      ),
+    ),
+  );
+  const der = sequence(tbs, algorithm, bitString(sign('sha256', tbs, issuer.privateKey)));
+  return new X509Certificate(der).toString();
+}
+
+const algorithms = {
+  rsa: sequence(oid('1.2.840.113549.1.1.11'), nothing),
+  ec: sequence(oid('1.2.840.10045.4.3.2')),
+};
+
+const publicKeyInfo = ({ publicKey }: Party) => publicKey.export({ type: 'spki', format: 'der' });
+
+/** RFC 5280 4.2.1.2 (1): the SHA-1 of the public key's bits. */
+function keyId(party: Party): Buffer {
+  const [, bits = nothing] = children(publicKeyInfo(party));
+  return hash('sha1', contentOf(bits).subarray(1), 'buffer');
+}
+
+function extension(id: string, value: Buffer, critical = false): Buffer {
+  return sequence(oid(id), ...(critical ? [yes] : []), octetString(value));
+}
+
+const endEntity = extension('2.5.29.19', sequence(), true);
+const authority = extension('2.5.29.19', sequence(yes), true);
+const lastAuthority = extension('2.5.29.19', sequence(yes, integer(0)), true);
+const digitalSignature = extension('2.5.29.15', bitString(Buffer.from([0x80]), 7), true);
+const signsCertificates = extension('2.5.29.15', bitString(Buffer.from([0x06]), 1), true);
