@@ -1,0 +1,33 @@
+// "Add to Google Wallet": a signed link that holds nothing but the id of an object (a skinny JWT).
+// https://developers.google.com/wallet/retail/offers/use-cases/jwt
+
+import type { ServiceAccount } from './service-account.ts';
+
+export type SaveLinkNeeds = {
+  account: ServiceAccount;
+  /** `https://pay.google.com/gp/v/save` */
+  saveUrl: string;
+  /** Where the button stands: Google asks for it in `origins`. */
+  publicUrl: string;
+};
+
+/** Browsers cut longer links. */
+const longest = 1800;
+
+/** @param objectId `issuerId.suffix` of an offer object @param issuedAt becomes `iat`: the link itself never ends */
+export function saveLink(
+  { account, saveUrl, publicUrl }: SaveLinkNeeds,
+  objectId: string,
+  issuedAt: Date,
+): string {
+  const token = account.signJwt({
+    iss: account.email,
+    aud: 'google',
+    typ: 'savetowallet',
+    iat: Math.floor(issuedAt.getTime() / 1000),
+    origins: [new URL(publicUrl).origin],
+    payload: { offerObjects: [{ id: objectId }] },
+  });
+  if (token.length > longest) throw new Error(`a save link of ${token.length} characters: browsers cut it`);
+  return `${saveUrl}/${token}`;
+}
