@@ -1,0 +1,133 @@
+// The process: settings, database, wallets, service; a banner for people; and a stop that loses nothing.
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { buildApp } from './app.ts';
+import { openSigner } from './apple/open-signer.ts';
+import { openAppleWallet } from './apple/wallet.ts';
+import { keepInFile } from './auth/kept-file.ts';
+import { createSecrets, digest, type Secrets } from './auth/secrets.ts';
+import { bootstrap } from './businesses/bootstrap.ts';
+import type { Credentials } from './businesses/open.ts';
+import { systemClock } from './clock.ts';
+import { type Config, readConfig } from './config.ts';
+import { openMigrated } from './db/open.ts';
+import type { Database } from './db/tx.ts';
+import { Misconfigured } from './errors.ts';
+import { openGoogleWallet } from './google/wallet.ts';
+import type { Http } from './http/create-server.ts';
+import { findAnyClaim } from './vouchers/store.ts';
+
+/** A stop that takes longer than this is no stop. */
+const longestStop = 10_000;
+
+async function start(): Promise<void> {
+  const config = readConfig(process.env);
+  const clock = systemClock;
+  // Making certificates takes a second on first start: meanwhile the database comes up.
+  const [database, signer] = await Promise.all([
+    openMigrated(config, say),
+    config.apple.on ? openSigner(config.apple, config.dataDir, clock) : undefined,
+  ]);
+  const secretKey =
+    config.secretKey ??
+    (await keepInFile(join(config.dataDir, 'secret-key'), () => randomBytes(32).toString('hex')));
+  const secrets = createSecrets(secretKey);
+  await refuseForeignSecret(database, secrets);
+  const credentials = await bootstrap(database, config);
+
+  const apple = signer && (await openAppleWallet(config, { database, secrets, clock, signer }));
+  const google = await openGoogleWallet(config, { database, clock });
+  const app = await buildApp({ config, database, secrets, apple, google });
+  for (const warning of signer?.warnings ?? []) app.log.warn(warning);
+  stopOnSignals(app);
+  await listen(app, config);
+  if (!config.production) say(banner(config, credentials));
+}
+
+/** Under another SECRET_KEY every link and pass that was ever given out would stop working. */
+async function refuseForeignSecret(database: Database, secrets: Secrets): Promise<void> {
+  const claim = await database.read(findAnyClaim);
+  if (claim && !digest(secrets.claimToken(claim.id)).equals(claim.claimTokenHash)) {
+    throw new Misconfigured([
+      'SECRET_KEY is not the one that issued the vouchers of this database: set the one it was first started with',
+    ]);
+  }
+}
+
+async function listen(app: Http, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new Misconfigured([`PORT ${port} is taken by another program, e.g. PORT=3001`]);
+    if (code === 'EADDRNOTAVAIL')
+      throw new Misconfigured([`HOST ${host} is no address of this machine, e.g. HOST=127.0.0.1`]);
+    throw error;
+  }
+}
+
+function stopOnSignals(app: Http): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      app.log.info({ signal }, 'stopping: requests in flight finish');
+      setTimeout(() => process.exit(1), longestStop).unref();
+      app.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          app.log.error({ err: error }, 'the stop failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** What development prints when it is ready. Never in production: it shows secrets. */
+function banner({ publicUrl, apple, google }: Config, credentials: Credentials | undefined): string {
+  const madeUp = [
+    apple.on && apple.certificatesDir === undefined && 'Apple certificates (no phone accepts its passes)',
+    google.on && google.credentialsFile === undefined && 'Google key (Google refuses its links)',
+  ].filter((each) => typeof each === 'string');
+  const curl =
+    credentials &&
+    `curl -sS ${publicUrl}/api/v1/vouchers -H 'authorization: Bearer ${credentials.apiKey}' -H 'content-type: application/json' -d '{"title":"Free coffee","validity":{"type":"DAYS","days":30}}'`;
+  return [
+    '',
+    `  voucher-wallet is ready at ${publicUrl}   (API: ${publicUrl}/docs)`,
+    ...(madeUp.length > 0 ? [`  DEVELOPMENT: made up on this machine: ${madeUp.join(', ')}`] : []),
+    ...(credentials
+      ? [
+          `  Admin      ${publicUrl}/admin   login ${credentials.adminLogin}   password ${credentials.adminPassword}`,
+          `  API key    ${credentials.apiKey}`,
+          '  Issue a first voucher:',
+          '',
+          `${curl}`,
+        ]
+      : ['  This database has its own API keys; make a business with: npm run cli -- business create']),
+    '',
+  ].join('\n');
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+process.on('uncaughtException', (error) => {
+  // postgres.js 3.4.9 writes to a socket that its own cleanup has taken away when the server stops at once. The query
+  // has been rejected by then; there is nothing left to do.
+  const known =
+    error instanceof TypeError && error.stack?.includes('nextWrite') && error.stack.includes('postgres');
+  process.stderr.write(`${known ? 'postgres.js lost its server: ' : 'fatal: '}${error.stack}\n`);
+  if (!known) process.exit(1);
+});
+
+start().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Misconfigured ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+});

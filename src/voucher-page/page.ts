@@ -1,0 +1,109 @@
+// The customer's page as HTML: every text escaped, no script, right to left where the language is.
+
+import { html } from 'ghtml';
+import { type Locale, localeFacts } from '../i18n/locales.ts';
+import { translate } from '../i18n/translate.ts';
+import type { Face } from '../passes/face.ts';
+
+export type PageLinks = {
+  /** Path of the page, without a slash at its end. */
+  self: string;
+  apple: { development: boolean } | undefined;
+  google: { development: boolean } | undefined;
+  picture: { url: string; width: number; height: number } | undefined;
+  logo: string | undefined;
+};
+
+export type PageState = 'active' | 'redeemed' | 'expired' | 'voided';
+
+export function voucherPage(locale: Locale, face: Face, state: PageState, links: PageLinks): string {
+  const { self, picture } = links;
+  const code = face.code?.value[locale];
+  return document(
+    locale,
+    { title: `${face.title[locale]} · ${face.issuer[locale]}`, face },
+    html`<header class="brand">
+        !${links.logo === undefined ? '' : html`<img src="${links.logo}" alt="" height="50" />`}
+        <p>${face.issuer[locale]}</p>
+      </header>
+      !${
+        picture === undefined
+          ? ''
+          : html`<img class="picture" src="${picture.url}" width="${picture.width}" height="${picture.height}" alt="" />`
+      }
+      <h1 dir="auto">${face.title[locale]}</h1>
+      <p class="status ${state}">${face.status.value[locale]}</p>
+      !${face.description ? html`<p class="description" dir="auto">${face.description.value[locale]}</p>` : ''}
+      <p class="validity">${face.validity.value[locale]} · ${face.oneTime[locale]}</p>
+      !${state === 'active' ? wallets(locale, links) : html`<p class="ended">${translate(locale, `page.ended.${state}`)}</p>`}
+      !${state === 'active' ? html`<p>${translate(locale, 'page.showAtTill')}</p>` : ''}
+      <section class="codes" dir="ltr">
+        <img class="qr" src="${self}/qr.svg" alt="${translate(locale, 'page.qrAlt')}" />
+        !${
+          code === undefined
+            ? ''
+            : html`<p class="code"><bdi>${code}</bdi></p>
+                <img class="barcode" src="${self}/barcode.svg" alt="${translate(locale, 'page.barcodeAlt')}" />`
+        }
+      </section>
+      <p class="downloads">
+        <a href="${self}/qr.png" download>${translate(locale, 'page.download.qr')}</a>
+        !${
+          code === undefined
+            ? ''
+            : html`<a href="${self}/barcode.png" download>${translate(locale, 'page.download.barcode')}</a>`
+        }
+      </p>
+      <footer>
+        <p>${face.number.label[locale]}: <bdi dir="ltr">${face.number.value[locale]}</bdi></p>
+        !${face.contact ? html`<p class="contact" dir="auto">${face.contact.value[locale]}</p>` : ''}
+      </footer>`,
+  );
+}
+
+/** Plain links: the vendors' artwork may neither be made by us nor translated. */
+function wallets(locale: Locale, { self, apple, google }: PageLinks): string {
+  const note = (development: boolean, key: 'page.development' | 'page.googleDevelopment') =>
+    development ? html`<p class="note">${translate(locale, key)}</p>` : '';
+  return html`<nav class="wallets">
+    !${
+      apple === undefined
+        ? ''
+        : html`<a class="button" href="${self}/voucher.pkpass">${translate(locale, 'page.addToApple')}</a>
+            !${note(apple.development, 'page.development')}`
+    }
+    !${
+      google === undefined
+        ? ''
+        : html`<a class="button" href="${self}/google" rel="noreferrer">${translate(locale, 'page.addToGoogle')}</a>
+            !${note(google.development, 'page.googleDevelopment')}`
+    }
+    <p class="note">${translate(locale, 'page.otherDevice')}</p>
+  </nav>`;
+}
+
+/** A page for links that lead nowhere, and for moments when we cannot answer. */
+export function messagePage(locale: Locale, title: string, text: string): string {
+  return document(locale, { title }, html`<h1>${title}</h1><p>${text}</p>`);
+}
+
+function document(locale: Locale, { title, face }: { title: string; face?: Face }, body: string): string {
+  const { direction } = localeFacts[locale];
+  // Colours are checked to be #rrggbb when they are stored; the meta element is the one place that needs no style.
+  const color = face ? html`<meta name="theme-color" content="${face.brand.backgroundColor}" />` : '';
+  return html`<!doctype html>
+<html lang="${locale}" dir="${direction}">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="robots" content="noindex" />
+    <title>${title}</title>
+    !${color}
+    <link rel="stylesheet" href="/v/page.css" />
+  </head>
+  <body>
+    <main>!${body}</main>
+  </body>
+</html>
+`;
+}

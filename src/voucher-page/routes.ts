@@ -1,0 +1,208 @@
+// The customer's door: the page of a voucher, its wallet passes and its pictures. The address is the capability.
+
+import { readFile } from 'node:fs/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { AppleWallet } from '../apple/wallet.ts';
+import { findArtworks } from '../artwork/store.ts';
+import { digest, type Secrets } from '../auth/secrets.ts';
+import { code128Png, code128Svg } from '../barcodes/code128.ts';
+import { qrPng, qrSvg } from '../barcodes/qr.ts';
+import { getBusiness } from '../businesses/store.ts';
+import type { Database } from '../db/tx.ts';
+import { Refusal } from '../errors.ts';
+import type { GoogleWallet } from '../google/wallet.ts';
+import { fileAnswer, type Http } from '../http/create-server.ts';
+import { sendProblem } from '../http/problem.ts';
+import type { Locale } from '../i18n/locales.ts';
+import { pickLocale } from '../i18n/negotiate.ts';
+import { translate } from '../i18n/translate.ts';
+import { voucherFace } from '../passes/face.ts';
+import { findVoucherByClaim } from '../vouchers/store.ts';
+import type { Voucher } from '../vouchers/voucher.ts';
+import { messagePage, type PageLinks, voucherPage } from './page.ts';
+
+export type VoucherPageNeeds = {
+  database: Database;
+  secrets: Secrets;
+  publicUrl: string;
+  apple: AppleWallet | undefined;
+  google: GoogleWallet | undefined;
+};
+
+const open = { config: { access: 'public' } } as const;
+const params = Type.Object({ claimToken: Type.String() });
+const tags = ['voucher page'];
+/** After its end a voucher's page stays up for this long. */
+const closesAfter = 30 * 24 * 3600 * 1000;
+
+export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Promise<void> {
+  const { database, secrets, publicUrl, apple, google } = needs;
+  const css = await readFile(new URL('page.css', import.meta.url), 'utf8');
+  app.get('/v/page.css', { ...open, schema: { hide: true } }, async (_, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(css),
+  );
+
+  await app.register(async (page: Http) => {
+    page.addHook('onRequest', keepPrivate);
+    page.setErrorHandler(sendFailure);
+
+    page.get(
+      '/v/:claimToken',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'The page of a voucher',
+          params,
+          response: { 200: fileAnswer('text/html') },
+        },
+      },
+      async (request, reply) => {
+        const { voucher, business, artwork } = await readPage(request.params.claimToken);
+        const locale = languageOf(request, voucher.locale ?? business.locale, voucher.locale ?? undefined);
+        const self = `/v/${request.params.claimToken}`;
+        const face = voucherFace(voucher, {
+          business,
+          scanToken: secrets.scanToken(voucher.id),
+          pageUrl: `${publicUrl}${self}`,
+        });
+        const links: PageLinks = { self, apple, google, ...artwork };
+        return sendHtml(reply, 200, locale, voucherPage(locale, face, voucher.status, links));
+      },
+    );
+
+    page.get(
+      '/v/:claimToken/voucher.pkpass',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'The Apple Wallet pass',
+          params,
+          response: { 200: fileAnswer('application/vnd.apple.pkpass') },
+        },
+      },
+      async (request, reply) => {
+        const voucher = await claim(request.params.claimToken);
+        if (apple === undefined) throw new Refusal('NOT_FOUND', { detail: 'Apple Wallet is switched off.' });
+        const bytes = await apple.pass(voucher);
+        return reply
+          .type('application/vnd.apple.pkpass')
+          .header('content-disposition', `inline; filename="voucher-${voucher.number}.pkpass"`)
+          .send(bytes);
+      },
+    );
+
+    page.get(
+      '/v/:claimToken/google',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'To Google Wallet, with the save link',
+          params,
+          response: { 302: { description: 'To Google', type: 'null' } },
+        },
+      },
+      async (request, reply) => {
+        const voucher = await claim(request.params.claimToken);
+        if (google === undefined)
+          throw new Refusal('NOT_FOUND', { detail: 'Google Wallet is switched off.' });
+        return reply.redirect(await google.saveLink(voucher), 302);
+      },
+    );
+
+    page.get(
+      '/v/:claimToken/:picture',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'qr.svg, qr.png, barcode.svg, barcode.png',
+          params: Type.Object({ claimToken: Type.String(), picture: Type.String() }),
+          response: { 200: fileAnswer('image/svg+xml', 'image/png') },
+        },
+      },
+      async ({ params }, reply) => {
+        const { redeemCode, id } = await claim(params.claimToken);
+        const [kind, type] = params.picture.split('.', 2);
+        const text = redeemCode?.value ?? secrets.scanToken(id);
+        if (params.picture === 'qr.svg') return reply.type('image/svg+xml').send(qrSvg(text, 'QR'));
+        if (params.picture === 'qr.png') return reply.type('image/png').send(qrPng(text));
+        if (kind !== 'barcode' || redeemCode === null) throw new Refusal('NOT_FOUND');
+        if (type === 'svg') return reply.type('image/svg+xml').send(code128Svg(text, 'Code 128'));
+        if (type === 'png') return reply.type('image/png').send(code128Png(text));
+        throw new Refusal('NOT_FOUND');
+      },
+    );
+  });
+
+  async function claim(claimToken: string): Promise<Voucher> {
+    const found = /^[A-Za-z0-9_-]{22}$/.test(claimToken)
+      ? await database.read((session) => findVoucherByClaim(session, digest(claimToken)))
+      : undefined;
+    if (found === undefined) throw new Refusal('NOT_FOUND');
+    const { voucher, now } = found;
+    const ended = voucher.redeemedAt ?? voucher.voidedAt ?? voucher.expiredAt;
+    if (ended && now.getTime() > ended.getTime() + closesAfter) throw new Refusal('GONE');
+    return voucher;
+  }
+
+  async function readPage(claimToken: string) {
+    const voucher = await claim(claimToken);
+    const { artworkId, businessId } = voucher;
+    return database.read(async (session) => {
+      const business = await getBusiness(session, businessId);
+      const { logoArtworkId } = business.brand;
+      const artworks = await findArtworks(
+        session,
+        businessId,
+        [artworkId, logoArtworkId].flatMap((id) => id ?? []),
+      );
+      const rendition = (id: Voucher['artworkId'], name: string) => {
+        const found = id && artworks.get(id)?.renditions.find((each) => each.name === name);
+        return found ? { ...found, url: `/artwork/${found.sha256}/${name}.png` } : undefined;
+      };
+      const picture = rendition(artworkId, 'page');
+      return { voucher, business, artwork: { picture, logo: rendition(logoArtworkId, 'logo@2x')?.url } };
+    });
+  }
+}
+
+/** The voucher's own language if it has one, else the visitor's. */
+function languageOf(request: FastifyRequest, fallback: Locale, own?: Locale): Locale {
+  return own ?? pickLocale(request.headers['accept-language'], fallback);
+}
+
+async function keepPrivate(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.header('cache-control', 'private, no-store').header('x-robots-tag', 'noindex, nofollow');
+}
+
+function sendHtml(reply: FastifyReply, status: number, locale: Locale, html: string): FastifyReply {
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .header('content-language', locale)
+    .header('vary', 'accept-language')
+    .send(html);
+}
+
+/** People get a page, programs a problem document. */
+function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (!request.headers.accept?.includes('text/html')) return sendProblem(error, request, reply);
+  const locale = pickLocale(request.headers['accept-language'], 'en');
+  const code = error instanceof Refusal ? error.code : undefined;
+  if (code !== 'NOT_FOUND' && code !== 'GONE') {
+    request.log.error({ err: error }, 'the voucher page failed');
+    return sendHtml(
+      reply,
+      503,
+      locale,
+      messagePage(locale, translate(locale, 'problem.UNAVAILABLE'), translate(locale, 'page.later')),
+    );
+  }
+  const text = translate(locale, code === 'GONE' ? 'page.gone.text' : 'page.notFound.text');
+  const title = translate(locale, code === 'GONE' ? 'problem.GONE' : 'page.notFound.title');
+  return sendHtml(reply, code === 'GONE' ? 410 : 404, locale, messagePage(locale, title, text));
+}
