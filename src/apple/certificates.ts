@@ -1,10 +1,9 @@
 // The pass certificate, its key and the WWDR certificate from a folder: everything checked at once, then a Signer.
-// The one file that reads the key. It leaves in no form but signatures and a ready TLS context.
+// The one file that reads the key. It leaves in no form but signatures.
 
 import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSecureContext, type SecureContext } from 'node:tls';
 import { promisify } from 'node:util';
 import { Misconfigured } from '../errors.ts';
 import { signedDataBy } from './cms.ts';
@@ -24,11 +23,7 @@ export type CertificateFolder = {
 export type FileSigner = Signer & {
   /** What the operator should know and the start survives. */
   readonly warnings: readonly string[];
-  /** APNs takes the pass certificate as TLS client certificate. `ca` (PEM) replaces the public authorities. */
-  tlsContext(ca?: string | Buffer): SecureContext;
 };
-
-type Key = { key: KeyObject; pem: Buffer; passphrase: string | undefined };
 
 /** Throws Misconfigured with every problem found. Dates are none: `whyNotUsable` tells, because redemption goes on. */
 export async function loadSigner(folder: CertificateFolder): Promise<FileSigner> {
@@ -45,7 +40,7 @@ export async function loadSigner(folder: CertificateFolder): Promise<FileSigner>
   } else {
     if (leaf) problems.push(...subjectProblems(leaf, leafPath, folder));
     if (leaf && wwdr) problems.push(...issuerProblems(leaf, leafPath, wwdr, wwdrPath));
-    if (leaf && key && !leaf.checkPrivateKey(key.key)) {
+    if (leaf && key && !leaf.checkPrivateKey(key)) {
       problems.push(`${keyPath} does not belong to ${leafPath}: put ${meant.key} there`);
     }
   }
@@ -91,7 +86,7 @@ async function readCertificate(path: string, file: 'signer' | 'wwdr'): Promise<X
   }
 }
 
-async function readKey(path: string, passphrase: string | undefined): Promise<Key> {
+async function readKey(path: string, passphrase: string | undefined): Promise<KeyObject> {
   const pem = await readPem(path, 'key');
   const key = parseKey(path, pem, passphrase);
   const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
@@ -99,7 +94,7 @@ async function readKey(path: string, passphrase: string | undefined): Promise<Ke
     key.asymmetricKeyType === 'ec'
       ? ['prime256v1', 'secp384r1'].includes(namedCurve)
       : key.asymmetricKeyType === 'rsa' && modulusLength >= 2048;
-  if (fits) return { key, pem, passphrase };
+  if (fits) return key;
   const kind = `${key.asymmetricKeyType} ${namedCurve || modulusLength || ''}`.trim();
   throw new Error(`${path} is an unsupported key (${kind}): use RSA of 2048 bits, or EC P-256 or P-384`);
 }
@@ -158,7 +153,7 @@ const subjectOf = (leaf: X509Certificate) => leaf.toLegacyObject().subject as { 
 const latestFirst = (a: Date, b: Date): [Date, Date] => (a > b ? [a, b] : [b, a]);
 const signInThreadPool = promisify(sign);
 
-function fileSigner(leaf: X509Certificate, wwdr: X509Certificate, { key, pem, passphrase }: Key) {
+function fileSigner(leaf: X509Certificate, wwdr: X509Certificate, key: KeyObject) {
   const signedData = signedDataBy({
     leaf: leaf.raw,
     wwdr: wwdr.raw,
@@ -182,7 +177,6 @@ function fileSigner(leaf: X509Certificate, wwdr: X509Certificate, { key, pem, pa
       return now > notAfter ? `the ${whose} certificate expired on ${notAfter.toISOString()}` : undefined;
     },
     sign: (pass, now) => signedData(manifestOf(pass), now),
-    tlsContext: (ca) => createSecureContext({ cert: `${leaf}${wwdr}`, key: pem, passphrase, ca }),
   } satisfies Omit<FileSigner, 'warnings'>;
 }
 

