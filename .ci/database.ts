@@ -1,4 +1,5 @@
-// node .ci/database.ts ping|create|drop URL [NAME]: the database that CI's second run of the suite gets.
+// node .ci/database.ts ping|create|drop URL [NAME]: the database that CI's second run of the suite gets. `drop` takes the
+// template that the tests cloned with it.
 
 import postgres from 'postgres';
 
@@ -7,7 +8,12 @@ const sql = postgres(url, { max: 1, connect_timeout: 3, onnotice: () => {} });
 try {
   if (command === 'ping') await sql`select`;
   if (command === 'create') await sql`create database ${sql(name)}`;
-  if (command === 'drop') await sql`drop database if exists ${sql(name)} with (force)`;
+  if (command === 'drop') {
+    const templates = await sql`select datname from pg_database where datname like 'vw\\_template\\_%'`;
+    for (const each of [name, ...templates.map(({ datname }) => datname)]) {
+      await sql`drop database if exists ${sql(each)} with (force)`;
+    }
+  }
 } finally {
   await sql.end();
 }

@@ -17,7 +17,11 @@ async function run(): Promise<void> {
     allowPositionals: true,
     options: { name: { type: 'string' }, 'time-zone': { type: 'string' }, json: { type: 'boolean' } },
   });
-  if (positionals.join(' ') !== 'business create') throw new Misconfigured([usage]);
+  if (positionals.join(' ') !== 'business create') {
+    process.stderr.write(usage);
+    process.exitCode = 2;
+    return;
+  }
   await createBusiness(values.name?.trim() ?? '', values['time-zone'] ?? '', values.json ?? false);
 }
 

@@ -1,6 +1,6 @@
 // Every route says who may use it, or the service does not start. Checked before any body is read.
 
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import { type Actor, may, type Scope } from './actor.ts';
@@ -18,8 +18,11 @@ declare module 'fastify' {
 
 type App = {
   decorateRequest(name: 'actor', value: null): unknown;
-  addHook(name: 'onRoute', hook: (route: { url: string; config?: { access?: unknown } }) => void): unknown;
-  addHook(name: 'onRequest', hook: (request: FastifyRequest) => Promise<void>): unknown;
+  addHook(
+    name: 'onRoute',
+    hook: (route: { url: string; config?: { access?: unknown }; schema?: FastifySchema }) => void,
+  ): unknown;
+  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): unknown;
 };
 
 export function guard(app: App, database: Database): void {
@@ -28,7 +31,7 @@ export function guard(app: App, database: Database): void {
     if (config?.access === undefined)
       throw new Error(`route ${url} does not say who may use it (config.access)`);
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { access } = request.routeOptions.config;
     if (access === 'public' || request.is404) return;
     if (access === undefined) throw new Error('a route that does not say who may use it');
@@ -38,6 +41,8 @@ export function guard(app: App, database: Database): void {
         detail: `This API key has the scopes ${actor.scopes.join(', ')}; this call needs ${access.join(' or ')}.`,
       });
     }
+    // Answers hold claim links and codes.
+    reply.header('cache-control', 'no-store');
     request.actor = actor;
   });
 }

@@ -15,7 +15,9 @@ const migrationLock = 7_046_029_254_386_353n;
 export async function migrate(connection: Connection): Promise<void> {
   const client = connect(connection, { max: 1 });
   try {
-    await client`select set_config('lock_timeout', '60s', false), set_config('statement_timeout', '0', false)`;
+    await client`select set_config('lock_timeout', '60s', false), set_config('statement_timeout', '0', false)`.catch(
+      unreachable,
+    );
     await refuseOldServer(client);
     await client`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
     await refuseNewerDatabase(client);
@@ -23,6 +25,12 @@ export async function migrate(connection: Connection): Promise<void> {
   } finally {
     await client.end({ timeout: 5 });
   }
+}
+
+function unreachable(error: Error & { code?: string }): never {
+  throw new Misconfigured([
+    `DATABASE_URL leads to no database that lets us in (${error.code}: ${error.message}), e.g. postgres://user:password@host:5432/voucher_wallet`,
+  ]);
 }
 
 async function refuseOldServer(client: postgres.Sql): Promise<void> {

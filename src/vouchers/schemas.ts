@@ -114,7 +114,14 @@ export type VoucherJson = Static<typeof voucherSchema>;
 export const listQuerySchema = Type.Object(
   {
     status: Type.Optional(literals(...statuses)),
-    q: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    q: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        pattern: '^[^\\u0000]*$',
+        description: 'A redeem code, a number or a part of the title',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
     cursor: Type.Optional(Type.String({ maxLength: 100 })),
   },

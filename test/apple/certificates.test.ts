@@ -114,7 +114,6 @@ t.test('an encrypted key opens with its passphrase and with no other', async (t)
   t.match(await problemsOf(encrypted, { passphrase: 'wrong' }), [
     /^APPLE_KEY_PASSPHRASE does not open key\.pem/,
   ]);
-  const signer = await loadSigner({ dir: encrypted, now, passphrase: 'open sesame' });
 });
 
 t.test('dates do not stop the start: the signer tells them', async (t) => {
