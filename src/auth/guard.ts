@@ -1,6 +1,6 @@
 // Every route says who may use it, or the service does not start. Checked before any body is read.
 
-import type { FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import { type Actor, may, type Scope } from './actor.ts';
@@ -18,10 +18,7 @@ declare module 'fastify' {
 
 type App = {
   decorateRequest(name: 'actor', value: null): unknown;
-  addHook(
-    name: 'onRoute',
-    hook: (route: { url: string; config?: { access?: unknown }; schema?: FastifySchema }) => void,
-  ): unknown;
+  addHook(name: 'onRoute', hook: (route: { url: string; config?: { access?: unknown } }) => void): unknown;
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): unknown;
 };
 

@@ -63,7 +63,7 @@ export async function createServer(options: HttpOptions): Promise<Http> {
   app.setNotFoundHandler((request, reply) => sendProblem(new Refusal('NOT_FOUND'), request, reply));
   app.removeContentTypeParser('text/plain');
   logAnswers(app);
-  app.addHook('onRoute', declareProblems);
+  app.addHook('onRoute', declareCommon);
   closePromptly(app);
   await app.register(helmet, helmetOptions(options.publicUrl.startsWith('https://')));
   await describe(app, options.publicUrl);
@@ -94,14 +94,15 @@ export function fileAnswer(...types: string[]) {
   return { description: 'The file', content: Object.fromEntries(types.map((type) => [type, file])) };
 }
 
-/** Says of each route that what it refuses with is a problem document. */
-function declareProblems({ schema }: { schema?: FastifySchema }): void {
+/** Says of each route that it wants a key unless it is public, and that what it refuses with is a problem document. */
+function declareCommon({ schema, config }: { schema?: FastifySchema; config?: { access?: unknown } }): void {
   if (schema === undefined || 'hide' in schema) return;
   const problem = {
     description: 'Refused',
     content: { 'application/problem+json': { schema: problemSchema } },
   };
   schema.response = { ...(schema.response as object), '4xx': problem, '5xx': problem };
+  schema.security = config?.access === 'public' ? [] : [{ apiKey: [] }];
 }
 
 /** OpenAPI 3.1 at /openapi.json, readable at /docs. */
@@ -119,7 +120,12 @@ async function describe(app: Http, publicUrl: string): Promise<void> {
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, access: 'public' };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  });
 }
 
 /**

@@ -54,6 +54,7 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       schema: {
         tags,
         summary: 'Issue a voucher',
+        consumes: ['application/json', 'multipart/form-data'],
         description:
           'JSON, or a multipart form with the same fields (objects as JSON) and the file `image`. With the header `Idempotency-Key` a repeated call gets the first answer again.',
         body: schemas.issueSchema,
