@@ -1,5 +1,6 @@
 // The composition root: the one file that knows everyone, by name and in order.
 
+import { adminRoutes } from './admin/routes.ts';
 import type { AppleWallet } from './apple/wallet.ts';
 import { createRenderer } from './artwork/render.ts';
 import { artworkRoutes } from './artwork/routes.ts';
@@ -52,6 +53,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(businessRoutes, { database });
     await app.register(artworkRoutes, { database, renderer, publicUrl });
     await app.register(voucherRoutes, { database, renderer, secrets, publicUrl, walletStates });
+    await app.register(adminRoutes, { database, secrets, publicUrl });
     await app.register(voucherPageRoutes, { database, secrets, publicUrl, apple, google });
   }
   refuseOtherMethods(app, routes);

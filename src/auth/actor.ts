@@ -1,22 +1,30 @@
 // Who is calling, for which business, and what they may do.
 
-import type { ApiKeyId, BusinessId } from '../ids.ts';
+import type { ApiKeyId, BusinessId, StaffId } from '../ids.ts';
 
 export const scopes = ['issue', 'redeem', 'read', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 export type Actor = {
   businessId: BusinessId;
-  apiKeyId: ApiKeyId;
   scopes: readonly Scope[];
+} & ({ apiKeyId: ApiKeyId } | { staffId: StaffId });
+
+export type Role = 'owner' | 'admin' | 'manager' | 'scanner';
+
+export const scopesOf: Record<Role, readonly Scope[]> = {
+  owner: scopes,
+  admin: scopes,
+  manager: ['issue', 'redeem', 'read'],
+  scanner: ['redeem'],
 };
 
 /** How the journal and idempotency keys name this caller. */
 export function nameOf(actor: Actor): string {
-  return `api_key:${actor.apiKeyId}`;
+  return 'staffId' in actor ? `staff:${actor.staffId}` : `api_key:${actor.apiKeyId}`;
 }
 
 /** `admin` implies the rest. */
-export function may(actor: Actor, scope: Scope): boolean {
-  return actor.scopes.includes(scope) || actor.scopes.includes('admin');
+export function may({ scopes }: Pick<Actor, 'scopes'>, scope: Scope): boolean {
+  return scopes.includes(scope) || scopes.includes('admin');
 }

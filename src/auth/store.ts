@@ -4,7 +4,7 @@ import { and, desc, eq, gt, isNull, or, sql } from '../db/drizzle.ts';
 import { apiKeys, idempotencyKeys, staff } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
 import { type ApiKeyId, type BusinessId, newId, type StaffId } from '../ids.ts';
-import type { Scope } from './actor.ts';
+import type { Role, Scope } from './actor.ts';
 
 export type ApiKeyRow = {
   id: ApiKeyId;
@@ -89,6 +89,33 @@ export async function insertStaff(
   const id = newId<StaffId>();
   await session.query.insert(staff).values({ ...member, id, createdAt: session.now });
   return id;
+}
+
+export type Member = { id: StaffId; businessId: BusinessId; name: string; role: Role };
+
+const memberColumns = {
+  id: staff.id,
+  businessId: staff.businessId,
+  name: staff.name,
+  role: sql<Role>`${staff.role}`,
+};
+
+/** Logins are the same in any case. */
+export async function findMemberByLogin(session: Session, login: string) {
+  const [row] = await session.query
+    .select({ ...memberColumns, passwordHash: staff.passwordHash })
+    .from(staff)
+    .where(eq(sql`lower(${staff.login})`, sql`lower(${login})`));
+  return row;
+}
+
+/** `now`: the moment of the look-up, which decides about sessions. */
+export async function findMember(session: Session, id: StaffId) {
+  const [row] = await session.query
+    .select({ ...memberColumns, now: sql<Date>`${session.now}`.mapWith(staff.createdAt) })
+    .from(staff)
+    .where(eq(staff.id, id));
+  return row;
 }
 
 type Claim = { businessId: BusinessId; caller: string; key: string };

@@ -40,11 +40,17 @@ export function problemOf(refusal: Refusal | undefined, locale: Locale): Problem
   };
 }
 
-/** Fastify's error handler: nothing but what a Refusal says leaves the house; our own faults are logged once, here. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** @returns what to refuse the caller with; undefined for our own fault. What is not the caller's doing is logged, here alone. */
+export function logFailure(error: unknown, request: FastifyRequest): Refusal | undefined {
   const refusal = refusalOf(error);
   if (refusal === undefined) request.log.error({ err: error }, 'unexpected failure');
   else if (error instanceof Upstream) request.log.warn({ err: error }, 'upstream failure');
+  return refusal;
+}
+
+/** Fastify's error handler: nothing but what a Refusal says leaves the house. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = logFailure(error, request);
   const locale = pickLocale(request.headers['accept-language'], 'en');
   if (refusal?.facts.retryAfter !== undefined) reply.header('retry-after', refusal.facts.retryAfter);
   if (refusal?.facts.allow) reply.header('allow', refusal.facts.allow.join(', '));

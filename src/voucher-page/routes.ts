@@ -13,7 +13,7 @@ import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { GoogleWallet } from '../google/wallet.ts';
 import { fileAnswer, type Http } from '../http/create-server.ts';
-import { sendProblem } from '../http/problem.ts';
+import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import type { Locale } from '../i18n/locales.ts';
 import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
@@ -45,7 +45,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
 
   await app.register(async (page: Http) => {
     page.addHook('onRequest', keepPrivate);
-    page.setErrorHandler(sendFailure);
+    page.setErrorHandler(forPeople(sendFailurePage));
 
     page.get(
       '/v/:claimToken',
@@ -175,22 +175,7 @@ function languageOf(request: FastifyRequest, fallback: Locale, own?: Locale): Lo
   return own ?? pickLocale(request.headers['accept-language'], fallback);
 }
 
-async function keepPrivate(_: FastifyRequest, reply: FastifyReply): Promise<void> {
-  reply.header('cache-control', 'private, no-store').header('x-robots-tag', 'noindex, nofollow');
-}
-
-function sendHtml(reply: FastifyReply, status: number, locale: Locale, html: string): FastifyReply {
-  return reply
-    .code(status)
-    .type('text/html; charset=utf-8')
-    .header('content-language', locale)
-    .header('vary', 'accept-language')
-    .send(html);
-}
-
-/** People get a page, programs a problem document. */
-function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (!request.headers.accept?.includes('text/html')) return sendProblem(error, request, reply);
+function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const locale = pickLocale(request.headers['accept-language'], 'en');
   const code = error instanceof Refusal ? error.code : undefined;
   if (code !== 'NOT_FOUND' && code !== 'GONE') {

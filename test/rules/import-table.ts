@@ -4,7 +4,7 @@
 const ground = ['errors', 'clock', 'ids', 'barcodes', 'i18n', 'config', 'db', 'http', 'auth'];
 const nouns = ['artwork', 'businesses', 'vouchers', 'passes'];
 const parties = ['apple', 'google'];
-const doors = ['voucher-page'];
+const doors = ['admin', 'voucher-page'];
 
 /** A folder, or a file that stands alone → what its files may import besides each other. */
 export const importTable: Record<string, readonly string[]> = {
@@ -32,6 +32,7 @@ export const importTable: Record<string, readonly string[]> = {
   // Besides STYLE: businesses, whose brand and language a pass wears.
   apple: ['passes', 'vouchers', 'businesses', 'artwork', ...ground],
   google: ['passes', 'vouchers', 'businesses', 'artwork', ...ground],
+  admin: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],
   app: [...nouns, ...parties, ...doors, ...ground],
   // Besides STYLE: the process wires the wallets and the first business, and finds out whose SECRET_KEY this is.

@@ -71,6 +71,8 @@ export type ServiceOptions = {
   apple?: 'on' | 'off';
   google?: 'on' | 'off';
   publicUrl?: string;
+  /** The first business gets an owner with the login `admin`. */
+  adminPassword?: string;
 };
 
 export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
@@ -124,12 +126,12 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
 
   const promised = await promisedAnswers(app);
   const caller = (apiKey: string) => createCaller(app, promised, apiKey);
-  const open = async (zone: string) => {
-    const apiKey = newApiKey();
-    await openBusiness(database, { name: 'Corner Café', timeZone: zone, credentials: { apiKey } });
-    return caller(apiKey);
+  const open = async (zone: string, adminPassword?: string) => {
+    const credentials = { apiKey: newApiKey(), ...(adminPassword && { adminPassword }) };
+    await openBusiness(database, { name: 'Corner Café', timeZone: zone, credentials });
+    return caller(credentials.apiKey);
   };
-  const admin = await open(timeZone);
+  const admin = await open(timeZone, options.adminPassword);
   return {
     app,
     clock,

@@ -1,0 +1,153 @@
+// The staff's door: sign in, issue a voucher, see the newest, sign out. Plain forms, no script.
+
+import { readFile } from 'node:fs/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { type Actor, may, scopesOf } from '../auth/actor.ts';
+import { once } from '../auth/idempotency.ts';
+import type { Secrets } from '../auth/secrets.ts';
+import { createSessions } from '../auth/session.ts';
+import { createSignIn } from '../auth/sign-in.ts';
+import type { Member } from '../auth/store.ts';
+import { getBusiness } from '../businesses/store.ts';
+import type { Database } from '../db/tx.ts';
+import { Refusal } from '../errors.ts';
+import type { Http } from '../http/create-server.ts';
+import { formOf, takeForms } from '../http/forms.ts';
+import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
+import { logFailure } from '../http/problem.ts';
+import type { Locale } from '../i18n/locales.ts';
+import { pickLocale } from '../i18n/negotiate.ts';
+import { translate } from '../i18n/translate.ts';
+import { isId } from '../ids.ts';
+import { issueVoucher } from '../vouchers/issue.ts';
+import { findVoucher, listVouchers } from '../vouchers/store.ts';
+import { blankForm, type Faults, faultsOf, type IssueForm, readIssueForm, wishOf } from './issue-form.ts';
+import { deskPage, noticePage, signInPage } from './page.ts';
+
+export type AdminNeeds = { database: Database; secrets: Secrets; publicUrl: string };
+
+const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
+const newest = 50;
+
+export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
+  const { database, secrets, publicUrl } = needs;
+  const css = await readFile(new URL('admin.css', import.meta.url), 'utf8');
+  const sessions = createSessions(needs);
+  const signIn = createSignIn(database);
+
+  app.addHook('onRequest', keepPrivate);
+  app.addHook('onRequest', nameOrigin);
+  takeForms(app, publicUrl);
+  app.setErrorHandler(forPeople(sendFailurePage));
+
+  app.get('/admin/admin.css', hidden, async (_, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(css),
+  );
+
+  app.get(
+    '/admin',
+    { ...hidden, schema: { hide: true, querystring: Type.Object({ issued: Type.Optional(Type.String()) }) } },
+    async (request, reply) => {
+      const member = await sessions.memberOf(request.headers.cookie);
+      if (member === undefined) return sendSignIn(request, reply, 200);
+      return sendDesk(request, reply, actorFor(member), { issued: request.query.issued });
+    },
+  );
+
+  // Where a form was sent to may be reloaded or kept as a bookmark.
+  for (const path of ['/admin/', '/admin/sign-in', '/admin/sign-out', '/admin/vouchers']) {
+    app.get(path, hidden, async (_, reply) => reply.redirect('/admin', 303));
+  }
+
+  app.post('/admin/sign-in', hidden, async (request, reply) => {
+    const form = formOf(request);
+    const login = form.get('login') ?? '';
+    const member = await signIn(login, form.get('password') ?? '');
+    if (member === undefined) return sendSignIn(request, reply, 401, login);
+    actorFor(member);
+    return reply.header('set-cookie', await sessions.start(member.id)).redirect('/admin', 303);
+  });
+
+  app.post('/admin/sign-out', hidden, async (_, reply) =>
+    reply.header('set-cookie', sessions.end()).redirect('/admin', 303),
+  );
+
+  app.post('/admin/vouchers', hidden, async (request, reply) => {
+    const member = await sessions.memberOf(request.headers.cookie);
+    if (member === undefined) return sendSignIn(request, reply, 401);
+    const actor = actorFor(member);
+    const form = readIssueForm(formOf(request));
+    try {
+      const wish = wishOf(form);
+      const call = { actor, key: form.key, request: { call: 'POST /admin/vouchers', body: wish } };
+      const { json } = await once(needs, call, async (session) => ({
+        status: 303,
+        body: await issueVoucher(session, { secrets, actor }, wish),
+      }));
+      return reply.redirect(`/admin?issued=${JSON.parse(json)}`, 303);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // Only while the first one runs must the next one carry the same key.
+      const key = error.code === 'IN_PROGRESS' ? form.key : blankForm().key;
+      return sendDesk(request, reply, actor, {
+        status: error.status,
+        form: { ...form, key },
+        faults: faultsOf(error, form),
+      });
+    }
+  });
+
+  type Shown = { status?: number; issued?: string | undefined; form?: IssueForm; faults?: Faults };
+
+  async function sendDesk(request: FastifyRequest, reply: FastifyReply, { businessId }: Actor, shown: Shown) {
+    const { status = 200, issued: id = '', form = blankForm(), faults = {} } = shown;
+    const { business, vouchers, issued } = await database.read(async (session) => ({
+      business: await getBusiness(session, businessId),
+      vouchers: await listVouchers(session, businessId, { limit: newest }),
+      issued: isId(id) ? await findVoucher(session, businessId, id) : undefined,
+    }));
+    const locale = localeOf(request, business.locale);
+    const pageOf = ({ id }: { id: (typeof vouchers)[number]['id'] }) =>
+      `${publicUrl}/v/${secrets.claimToken(id)}`;
+    const desk = { business: business.name, vouchers, pageOf, issued, form, faults };
+    return sendHtml(reply, status, locale, deskPage(locale, desk));
+  }
+}
+
+/** @throws Refusal SCOPE_MISSING for a login that has no business here */
+function actorFor({ id, businessId, role }: Member): Actor {
+  const actor = { businessId, staffId: id, scopes: scopesOf[role] };
+  if (may(actor, 'issue') && may(actor, 'read')) return actor;
+  throw new Refusal('SCOPE_MISSING', { detail: `A ${role} may not use these pages.` });
+}
+
+function localeOf(request: FastifyRequest, fallback: Locale): Locale {
+  return pickLocale(request.headers['accept-language'], fallback);
+}
+
+function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401, login?: string) {
+  const locale = localeOf(request, 'en');
+  const wrong = login !== undefined;
+  return sendHtml(reply, status, locale, signInPage(locale, login ?? '', { wrong }));
+}
+
+/** Under `no-referrer`, which the other pages have, browsers would hide the origin of our own forms from us. */
+async function nameOrigin(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.header('referrer-policy', 'same-origin');
+}
+
+function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = logFailure(error, request);
+  const locale = localeOf(request, 'en');
+  const { status, code, facts } = refusal ?? { status: 500, code: 'INTERNAL' as const, facts: {} };
+  if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
+  const text = status >= 500 || status === 429 ? translate(locale, 'page.later') : '';
+  const title = translate(locale, `problem.${code}`);
+  return sendHtml(
+    reply,
+    status,
+    locale,
+    noticePage(locale, title, text, { leave: code === 'SCOPE_MISSING' }),
+  );
+}

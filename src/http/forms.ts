@@ -1,0 +1,34 @@
+// Forms that browsers send without a script: read as they are, and from our own pages only.
+
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../errors.ts';
+import type { Http } from './create-server.ts';
+
+const largest = 64 * 1024;
+
+/** In this scope every body is `application/x-www-form-urlencoded`, and every POST comes from a page of this service. */
+export function takeForms(app: Http, publicUrl: string): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: largest },
+    async (_: FastifyRequest, body: string) => new URLSearchParams(body),
+  );
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'POST' && !isOurs(request, publicUrl)) {
+      throw new Refusal('SCOPE_MISSING', { detail: 'This form was sent by a page of another site.' });
+    }
+  });
+}
+
+/** The form of a request; one without a body is empty. */
+export function formOf({ body }: FastifyRequest): URLSearchParams {
+  return body instanceof URLSearchParams ? body : new URLSearchParams();
+}
+
+/** Browsers name the page's origin with every POST; very old ones leave it out. A hidden origin reads `null` and is foreign. */
+function isOurs({ headers, host }: FastifyRequest, publicUrl: string): boolean {
+  if (headers.origin === undefined) return headers['sec-fetch-site'] === 'same-origin';
+  const origin = URL.parse(headers.origin);
+  return origin !== null && (origin.origin === new URL(publicUrl).origin || origin.host === host);
+}

@@ -1,0 +1,29 @@
+// Pages for people: how they are sent, kept out of caches and search engines, and when a failure is one.
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Locale } from '../i18n/locales.ts';
+import { sendProblem } from './problem.ts';
+
+/** Hook of every page that holds something private. */
+export async function keepPrivate(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+  reply.header('cache-control', 'private, no-store').header('x-robots-tag', 'noindex, nofollow');
+}
+
+export function sendHtml(reply: FastifyReply, status: number, locale: Locale, html: string): FastifyReply {
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .header('content-language', locale)
+    .header('vary', 'accept-language')
+    .send(html);
+}
+
+type SendFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
+/** An error handler: people get this page, programs a problem document. */
+export function forPeople(sendPage: SendFailure): SendFailure {
+  return (error, request, reply) =>
+    request.headers.accept?.includes('text/html')
+      ? sendPage(error, request, reply)
+      : sendProblem(error, request, reply);
+}
