@@ -15,8 +15,8 @@ import { migrate } from '../../src/db/migrate.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
-/** Where this checkout's tests keep what is costly to make: the embedded cluster, development certificates. */
-export const testFolder = join(tmpdir(), `voucher-wallet-test-${hash(root)}`);
+/** Where this account's tests of this checkout keep what is costly to make: the embedded cluster, certificates. */
+export const testFolder = join(tmpdir(), `voucher-wallet-test-${hash(`${process.getuid?.()} ${root}`)}`);
 
 type Server = { to(database: string): Connection; release(): Promise<void> };
 
