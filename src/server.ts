@@ -26,7 +26,10 @@ async function start(): Promise<void> {
   const clock = systemClock;
   // Making certificates takes a second on first start: meanwhile the database comes up.
   const [database, signer] = await Promise.all([
-    openMigrated(config, say),
+    openMigrated(config, say).then((opened) => {
+      stop.by(opened.close);
+      return opened;
+    }),
     config.apple.on ? openSigner(config.apple, config.dataDir, clock) : undefined,
   ]);
   const secretKey =
@@ -40,7 +43,10 @@ async function start(): Promise<void> {
   const google = await openGoogleWallet(config, { database, clock });
   const app = await buildApp({ config, database, secrets, apple, google });
   for (const warning of signer?.warnings ?? []) app.log.warn(warning);
-  stopOnSignals(app);
+  stop.by(() => {
+    app.log.info('stopping: requests in flight finish');
+    return app.close();
+  });
   await listen(app, config);
   if (!config.production) say(banner(config, credentials));
 }
@@ -59,7 +65,6 @@ async function listen(app: Http, { host, port }: Config): Promise<void> {
   try {
     await app.listen({ host, port });
   } catch (error) {
-    await app.close();
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE')
       throw new Misconfigured([`PORT ${port} is taken by another program, e.g. PORT=3001`]);
@@ -69,23 +74,45 @@ async function listen(app: Http, { host, port }: Config): Promise<void> {
   }
 }
 
-function stopOnSignals(app: Http): void {
-  let stopping = false;
+/**
+ * From the first moment on, SIGINT and SIGTERM close what is open by then, and so does a start that fails: no embedded
+ * server is left behind.
+ */
+function createStop() {
+  let close: (() => Promise<void>) | undefined;
+  let asked = false;
+  let stopping: Promise<never> | undefined;
+
+  async function end(exitCode: number): Promise<never> {
+    setTimeout(() => process.exit(1), longestStop).unref();
+    await close?.().catch((error: unknown) => {
+      process.stderr.write(`the stop failed: ${(error as Error).stack}\n`);
+      process.exit(1);
+    });
+    process.exit(exitCode);
+  }
+
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      app.log.info({ signal }, 'stopping: requests in flight finish');
-      setTimeout(() => process.exit(1), longestStop).unref();
-      app.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          app.log.error({ err: error }, 'the stop failed');
-          process.exit(1);
-        },
-      );
+      asked = true;
+      // Nothing is open yet: what opens next is closed at once.
+      if (close) stopping ??= end(0);
     });
   }
+  return {
+    /** What closes everything that is open now. */
+    by(next: () => Promise<void>): void {
+      if (stopping) return;
+      close = next;
+      if (asked) stopping = end(0);
+    },
+    /** A start that fails because it is being stopped has not failed. */
+    failed(text: string): void {
+      if (stopping) return;
+      process.stderr.write(`${text}\n`);
+      stopping = end(1);
+    },
+  };
 }
 
 /** What development prints when it is ready. Never in production: it shows secrets. */
@@ -127,7 +154,7 @@ process.on('uncaughtException', (error) => {
   if (!known) process.exit(1);
 });
 
+const stop = createStop();
 start().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Misconfigured ? error.message : (error as Error).stack}\n`);
-  process.exit(1);
+  stop.failed(error instanceof Misconfigured ? error.message : String((error as Error).stack));
 });

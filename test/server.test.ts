@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
+
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { makeDevelopmentCertificates } from '../src/apple/development-certificates.ts';
 import { makeDevelopmentAccount } from '../src/google/service-account.ts';
@@ -27,7 +31,7 @@ t.test(
     const service = startProcess('server.ts', env);
     t.teardown(() => service.child.kill('SIGKILL'));
     await service.ready();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     const curl = printed(service.output(), /^(curl .*)$/m);
     const voucher = JSON.parse(execFileSync('/bin/sh', ['-c', curl], { encoding: 'utf8' }));
     t.match(voucher, { number: 1, title: 'Free coffee', status: 'active' });
@@ -39,7 +43,7 @@ t.test(
     const again = startProcess('server.ts', env);
     t.teardown(() => again.child.kill('SIGKILL'));
     await again.ready();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     t.equal(printed(again.output(), /^(curl .*)$/m), curl, 'the second start prints the same key');
     t.equal((await fetch(voucher.links.page)).status, 200, 'and knows the voucher of the first');
     t.equal(JSON.parse(execFileSync('/bin/sh', ['-c', curl], { encoding: 'utf8' })).number, 2);
@@ -64,23 +68,45 @@ t.test('a request in flight is answered before the service stops', async (t) => 
   const service = startProcess('server.ts', env);
   t.teardown(() => service.child.kill('SIGKILL'));
   await service.ready();
-  const body = JSON.stringify({ title: 'x'.repeat(60) });
-  const answers = Array.from({ length: 20 }, () =>
-    fetch(`http://127.0.0.1:${env.PORT}/api/v1/vouchers`, {
+  const half = '{"title":';
+  const headers = {
+    authorization: `Bearer ${env.BOOTSTRAP_API_KEY}`,
+    'content-type': 'application/json',
+    'content-length': half.length + 4,
+  };
+  const requests = Array.from({ length: 20 }, () =>
+    request({
+      host: '127.0.0.1',
+      port: env.PORT,
+      path: '/api/v1/vouchers',
       method: 'POST',
-      headers: { authorization: `Bearer ${env.BOOTSTRAP_API_KEY}`, 'content-type': 'application/json' },
-      body,
-    }).then(({ status }) => status),
+      headers,
+      agent: new Agent({ keepAlive: true }),
+    }),
   );
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const answers = requests.map(async (sent) => ((await once(sent, 'response')) as [IncomingMessage])[0]);
+  await Promise.all(requests.map((sent) => new Promise((resolve) => sent.write(half, resolve))));
+  await sleep(500);
   service.child.kill('SIGTERM');
-  for (const status of await Promise.allSettled(answers))
-    t.match(status, { status: 'fulfilled', value: 201 });
+  await sleep(200);
+  for (const sent of requests) sent.end('"x"}');
+  for (const answer of answers) t.equal((await answer).resume().statusCode, 201);
   t.equal(await service.ended, 0);
 });
 
 const databaseEnv = (connection: object) => ({
   DATABASE_URL: 'url' in connection ? String(connection.url) : '',
+});
+
+t.test('a stop in the middle of the start leaves no server behind', async (t) => {
+  const dir = dataFolder();
+  for (const wait of [50, 400, 900, 1500]) {
+    const service = startProcess('server.ts', { PORT: await freePort(), DATA_DIR: dir });
+    await sleep(wait);
+    service.child.kill('SIGTERM');
+    await service.ended;
+    t.notOk(existsSync(join(dir, 'postgres', 'postmaster.pid')), `after ${wait} ms`);
+  }
 });
 
 t.test('production names everything that is missing, at once, and makes nothing up', async (t) => {
