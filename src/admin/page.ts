@@ -42,7 +42,7 @@ export function deskPage(locale: Locale, desk: Desk): string {
     locale,
     `${translate(locale, 'admin.vouchers')} · ${business}`,
     html`<header>
-        <p class="business" dir="auto">${business}</p>
+        <p class="business"><bdi>${business}</bdi></p>
         !${signOut(locale)}
       </header>
       <main class="desk">
@@ -62,7 +62,7 @@ export function deskPage(locale: Locale, desk: Desk): string {
 function issuedNotice(locale: Locale, { title, redeemCode }: Voucher, page: string): string {
   return html`<section class="issued" role="status">
     <p>${translate(locale, 'admin.issued')}</p>
-    <h2 dir="auto">${title}</h2>
+    <h2><bdi>${title}</bdi></h2>
     !${redeemCode === null ? '' : html`<p>${translate(locale, 'redeemCode')}: <bdi class="code" dir="ltr">${redeemCode.display}</bdi></p>`}
     <p>${translate(locale, 'voucherPage')}: <a href="${page}"><bdi dir="ltr">${page}</bdi></a></p>
   </section>`;
@@ -118,7 +118,7 @@ function voucherTable(locale: Locale, { vouchers, pageOf }: Desk): string {
   const rows = vouchers.map(
     (voucher) => html`<tr>
       <td><bdi dir="ltr">#${voucher.number}</bdi></td>
-      <td class="title" dir="auto">${voucher.title}</td>
+      <td class="title"><bdi>${voucher.title}</bdi></td>
       <td><span class="status ${voucher.status}">${translate(locale, `status.${voucher.status}`)}</span></td>
       <td>${validityText(locale, voucher)}</td>
       <td>!${voucher.redeemCode === null ? '' : html`<bdi class="code" dir="ltr">${maskCode(voucher.redeemCode.display)}</bdi>`}</td>

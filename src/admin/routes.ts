@@ -60,7 +60,8 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
     app.get(path, hidden, async (_, reply) => reply.redirect('/admin', 303));
   }
 
-  app.post('/admin/sign-in', hidden, async (request, reply) => {
+  // Twelve passwords, two at a time, take a while on a busy machine.
+  app.post('/admin/sign-in', { ...hidden, handlerTimeout: 30_000 }, async (request, reply) => {
     const form = formOf(request);
     const login = form.get('login') ?? '';
     const member = await signIn(login, form.get('password') ?? '');

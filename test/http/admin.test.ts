@@ -1,4 +1,5 @@
 import t from 'tap';
+import { findPageFaults } from '../support/page-faults.ts';
 import { type Service, startService } from '../support/service.ts';
 
 const adminPassword = 'correct horse battery';
@@ -173,3 +174,74 @@ t.test(
     t.notMatch(page.body, /Foreign/);
   },
 );
+
+t.test(
+  'the staff are asked for at each request: a demoted login is refused, a deleted one is out',
+  async (t) => {
+    const service = await startService(t, { adminPassword, publicUrl: 'https://shop.example' });
+    const staff = browser(service);
+    const here = { origin: 'https://shop.example' };
+    const signIn = () => staff.send('/admin/sign-in', { login: 'admin', password: adminPassword }, here);
+    t.match((await signIn()).headers['set-cookie'], /; Secure$/, 'a cookie for https travels there only');
+    await service.recast('manager');
+    t.match((await staff.get('/admin')).body, /Issue Voucher/);
+    const form = { title: 'x', type: 'UNLIMITED', key: 'k' };
+    t.equal((await staff.send('/admin/vouchers', form, here)).statusCode, 303);
+    const reused = await staff.send('/admin/vouchers', { ...form, title: 'y' }, here);
+    t.match(
+      [reused.statusCode, reused.body],
+      [422, /id="form-fault" role="alert">This form was sent before/],
+    );
+    t.not(keyOf(reused.body), 'k', 'sent again, it issues another');
+
+    await service.recast('scanner');
+    const refused = await staff.get('/admin');
+    t.match([refused.statusCode, refused.body], [403, /<h1>This key or sign-in may not do that/]);
+    t.equal((await staff.send('/admin/vouchers', { ...form, key: 'k2' }, here)).statusCode, 403);
+    const scanner = await signIn();
+    t.match([scanner.statusCode, scanner.headers['set-cookie']], [403, undefined]);
+    t.match((await service.anon.get('/admin')).body, /<input id="password"/);
+
+    await service.recast('owner');
+    const [name, value = ''] = staff.cookie().split('=');
+    const flipped = value.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
+    for (const wrong of [flipped, value.slice(0, -4), value.slice(4)]) {
+      const thief = browser(service);
+      thief.use(`${name}=${wrong}`);
+      t.match((await thief.get('/admin')).body, /<input id="password"/, 'a cookie that was tampered with');
+    }
+    t.match((await staff.get('/admin')).body, /Issue Voucher/);
+    await service.recast('dismissed');
+    t.match((await staff.get('/admin')).body, /<input id="password"/);
+    t.equal((await staff.send('/admin/vouchers', { ...form, key: 'k3' }, here)).statusCode, 401);
+    t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 1);
+  },
+);
+
+t.test('of many sign-ins at once twelve are checked, and the rest asked to come again', async (t) => {
+  const stranger = browser(await startService(t));
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, () => stranger.send('/admin/sign-in', { login: 'x', password: 'x' })),
+  );
+  const refused = answers.filter(({ statusCode }) => statusCode === 429);
+  t.same([answers.filter(({ statusCode }) => statusCode === 401).length, refused.length], [12, 4]);
+  t.match([refused[0]?.headers, refused[0]?.body], [{ 'retry-after': '5' }, /<h1>Too many requests/]);
+});
+
+t.test('every page is whole HTML, each field has a label, each fault its field', async (t) => {
+  const service = await startService(t, { adminPassword });
+  const staff = browser(service);
+  const pages = [
+    await staff.get('/admin'),
+    await staff.send('/admin/sign-in', { login: 'x', password: 'x' }),
+  ];
+  await staff.signIn();
+  await service.admin.post('/api/v1/vouchers', { title: '</td>"', redeemCode: 'AB-12' });
+  const days = { title: 'x', type: 'DAYS', days: '0', key: 'k' };
+  pages.push(await staff.get('/admin'), await staff.send('/admin/vouchers', days));
+  pages.push(await staff.send('/admin/vouchers', days, { origin: 'null' }));
+  for (const { body } of pages) t.same(findPageFaults(body), []);
+  t.match(pages[2]?.body, />AB-\*\*</);
+  t.same(findPageFaults('<p><b></p>'), ['</p> ends <b>']);
+  t.same(findPageFaults('<input name="a" aria-describedby="b" />'), ['a has no label', 'b is not there']);
+});

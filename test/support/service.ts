@@ -8,10 +8,11 @@ import { buildApp } from '../../src/app.ts';
 import { loadSigner } from '../../src/apple/certificates.ts';
 import { makeDevelopmentCertificates } from '../../src/apple/development-certificates.ts';
 import { openAppleWallet } from '../../src/apple/wallet.ts';
-import type { Scope } from '../../src/auth/actor.ts';
+import type { Role, Scope } from '../../src/auth/actor.ts';
 import { newApiKey } from '../../src/auth/api-key.ts';
 import { createSecrets } from '../../src/auth/secrets.ts';
 import { openBusiness } from '../../src/businesses/open.ts';
+import { sql } from '../../src/db/drizzle.ts';
 import { openDatabase } from '../../src/db/tx.ts';
 import { openGoogleWallet } from '../../src/google/wallet.ts';
 import type { Http } from '../../src/http/create-server.ts';
@@ -61,6 +62,8 @@ export type Service = {
   admin: Caller;
   /** A key of the first business with these scopes only. */
   withScopes(...scopes: Scope[]): Promise<Caller>;
+  /** Gives every login this role, or dismisses them all: routes for staff do not exist yet. */
+  recast(role: Role | 'dismissed'): Promise<void>;
   /** The admin of another business. */
   anotherBusiness(timeZone?: string): Promise<Caller>;
 };
@@ -146,6 +149,10 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
         scopes,
       });
       return caller(made.json().key);
+    },
+    async recast(role) {
+      const change = role === 'dismissed' ? sql`delete from staff` : sql`update staff set role = ${role}`;
+      await database.read(({ query }) => query.execute(change));
     },
     anotherBusiness: (zone = 'Asia/Kolkata') => open(zone),
   };
