@@ -27,11 +27,14 @@ const brandMembers = {
   contact: Type.Union([Type.String({ maxLength: 300 }), Type.Null()]),
 };
 
-const changeSchema = Type.Partial(
-  Type.Object(
-    { ...members, brand: Type.Partial(Type.Object(brandMembers, { additionalProperties: false })) },
-    { additionalProperties: false },
-  ),
+// Not Type.Partial over closed objects: it opens them again.
+const closed = { additionalProperties: false };
+const changeSchema = Type.Object(
+  {
+    ...Type.Partial(Type.Object(members)).properties,
+    brand: Type.Optional(Type.Object(Type.Partial(Type.Object(brandMembers)).properties, closed)),
+  },
+  closed,
 );
 const businessSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
@@ -77,7 +80,8 @@ async function refuseWrong(
   { name, timeZone, brand }: BusinessChange,
 ) {
   const odd = (text: string) => /[^\P{Cc}\n]/u.test(text) || !text.isWellFormed();
-  if (name !== undefined && odd(name)) throw invalid('/name', 'must not hold control characters');
+  if (name !== undefined && (odd(name) || name.includes('\n')))
+    throw invalid('/name', 'must not hold control characters');
   if (brand?.contact && odd(brand.contact))
     throw invalid('/brand/contact', 'must not hold control characters');
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
