@@ -17,6 +17,7 @@ type Needs = { database: Database; renderer: Renderer; publicUrl: string };
 
 export async function artworkRoutes(app: Http, { database, renderer, publicUrl }: Needs): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fileSize: maxBytes, fields: 0, parts: 1 } });
+  app.removeContentTypeParser('application/json');
   const image = { parseAs: 'buffer', bodyLimit: maxBytes } as const;
   for (const type of ['application/octet-stream', /^image\//]) {
     app.addContentTypeParser(type, image, async (_: unknown, body: Buffer) => body);
