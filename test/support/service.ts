@@ -70,6 +70,7 @@ export type Service = {
 
 export type ServiceOptions = {
   timeZone?: string;
+  /** Where the clock stands; the certificates are of that day. */
   now?: string;
   apple?: 'on' | 'off';
   google?: 'on' | 'off';
@@ -88,9 +89,9 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const { connection, drop } = await createTestDatabase();
   const database = openDatabase(connection, { clock });
   const secrets = createSecrets('a secret key for tests, 32 and more characters');
-  const certificates = join(testFolder, 'certificates');
+  const certificates = join(testFolder, `certificates-${now.slice(0, 10)}`);
   const ids = { passTypeIdentifier: 'pass.example.voucher', teamIdentifier: 'A1B2C3D4E5' };
-  await makeDevelopmentCertificates({ dir: certificates, ...ids, now: new Date('2026-05-01T00:00:00Z') });
+  await makeDevelopmentCertificates({ dir: certificates, ...ids, now: clock.now() });
   const signer = await loadSigner({ dir: certificates, ...ids, now: clock.now() });
   const web = { apiUrl: '', tokenUrl: '', callbackKeysUrl: '', saveUrl: 'https://pay.google.com/gp/v/save' };
   const account = { issuerId: '3388000000012345678', credentialsFile: undefined };
