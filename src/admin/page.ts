@@ -1,8 +1,9 @@
 // The staff's pages as HTML: sign in, issue a voucher, see the newest. Every text escaped, no script, RTL where it is.
 
 import { html } from 'ghtml';
+import { htmlDocument } from '../http/html.ts';
 import { formatDay } from '../i18n/dates.ts';
-import { type Locale, localeFacts } from '../i18n/locales.ts';
+import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
 import type { Faults, IssueForm } from './issue-form.ts';
@@ -168,16 +169,5 @@ function signOut(locale: Locale): string {
 }
 
 function document(locale: Locale, title: string, body: string): string {
-  return html`<!doctype html>
-<html lang="${locale}" dir="${localeFacts[locale].direction}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="robots" content="noindex" />
-    <title>${title}</title>
-    <link rel="stylesheet" href="/admin/admin.css" />
-  </head>
-  <body>!${body}</body>
-</html>
-`;
+  return htmlDocument(locale, { title, stylesheet: '/admin/admin.css', body });
 }

@@ -1,7 +1,8 @@
 // The customer's page as HTML: every text escaped, no script, right to left where the language is.
 
 import { html } from 'ghtml';
-import { type Locale, localeFacts } from '../i18n/locales.ts';
+import { htmlDocument } from '../http/html.ts';
+import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Face } from '../passes/face.ts';
 
@@ -88,22 +89,7 @@ export function messagePage(locale: Locale, title: string, text: string): string
 }
 
 function document(locale: Locale, { title, face }: { title: string; face?: Face }, body: string): string {
-  const { direction } = localeFacts[locale];
   // Colours are checked to be #rrggbb when they are stored; the meta element is the one place that needs no style.
-  const color = face ? html`<meta name="theme-color" content="${face.brand.backgroundColor}" />` : '';
-  return html`<!doctype html>
-<html lang="${locale}" dir="${direction}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="robots" content="noindex" />
-    <title>${title}</title>
-    !${color}
-    <link rel="stylesheet" href="/v/page.css" />
-  </head>
-  <body>
-    <main>!${body}</main>
-  </body>
-</html>
-`;
+  const head = face ? html`<meta name="theme-color" content="${face.brand.backgroundColor}" />` : '';
+  return htmlDocument(locale, { title, stylesheet: '/v/page.css', head, body: html`<main>!${body}</main>` });
 }
