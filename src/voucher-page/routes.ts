@@ -14,7 +14,7 @@ import { Refusal } from '../errors.ts';
 import type { GoogleWallet } from '../google/wallet.ts';
 import { fileAnswer, type Http } from '../http/create-server.ts';
 import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
-import type { Locale } from '../i18n/locales.ts';
+import { logFailure } from '../http/problem.ts';
 import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
 import { voucherFace } from '../passes/face.ts';
@@ -60,7 +60,8 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       },
       async (request, reply) => {
         const { voucher, business, artwork } = await readPage(request.params.claimToken);
-        const locale = languageOf(request, voucher.locale ?? business.locale, voucher.locale ?? undefined);
+        // The voucher's own language if it has one, else the visitor's.
+        const locale = voucher.locale ?? pickLocale(request.headers['accept-language'], business.locale);
         const self = `/v/${request.params.claimToken}`;
         const face = voucherFace(voucher, {
           business,
@@ -126,13 +127,14 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       },
       async ({ params }, reply) => {
         const { redeemCode, id } = await claim(params.claimToken);
-        const [kind, type] = params.picture.split('.', 2);
         const text = redeemCode?.value ?? secrets.scanToken(id);
+        // Without a redeem code there is nothing that a linear barcode may hold.
+        const linear = redeemCode !== null;
         if (params.picture === 'qr.svg') return reply.type('image/svg+xml').send(qrSvg(text, 'QR'));
         if (params.picture === 'qr.png') return reply.type('image/png').send(qrPng(text));
-        if (kind !== 'barcode' || redeemCode === null) throw new Refusal('NOT_FOUND');
-        if (type === 'svg') return reply.type('image/svg+xml').send(code128Svg(text, 'Code 128'));
-        if (type === 'png') return reply.type('image/png').send(code128Png(text));
+        if (params.picture === 'barcode.svg' && linear)
+          return reply.type('image/svg+xml').send(code128Svg(text, 'Code 128'));
+        if (params.picture === 'barcode.png' && linear) return reply.type('image/png').send(code128Png(text));
         throw new Refusal('NOT_FOUND');
       },
     );
@@ -170,16 +172,11 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
   }
 }
 
-/** The voucher's own language if it has one, else the visitor's. */
-function languageOf(request: FastifyRequest, fallback: Locale, own?: Locale): Locale {
-  return own ?? pickLocale(request.headers['accept-language'], fallback);
-}
-
 function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const locale = pickLocale(request.headers['accept-language'], 'en');
-  const code = error instanceof Refusal ? error.code : undefined;
+  const { code, facts } = logFailure(error, request) ?? { code: undefined, facts: {} };
   if (code !== 'NOT_FOUND' && code !== 'GONE') {
-    request.log.error({ err: error }, 'the voucher page failed');
+    if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
     return sendHtml(
       reply,
       503,
