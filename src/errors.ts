@@ -7,14 +7,26 @@ export const refusals = {
   MALFORMED_JSON: 400,
   UNAUTHENTICATED: 401,
   SCOPE_MISSING: 403,
+  CHANNEL_NOT_ALLOWED: 403,
+  UNDO_NOT_ALLOWED: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  ALREADY_REDEEMED: 409,
+  EXPIRED: 409,
+  VOIDED: 409,
+  ALREADY_UNDONE: 409,
   CODE_TAKEN: 409,
+  LOGIN_TAKEN: 409,
+  EXTERNAL_ID_TAKEN: 409,
+  LAST_OWNER: 409,
+  LIMIT_REACHED: 409,
+  NO_ADDRESS: 409,
   IN_PROGRESS: 409,
   GONE: 410,
   BODY_TOO_LARGE: 413,
   ADDRESS_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  CHECK_CHAR: 422,
   INVALID: 422,
   IMAGE_REFUSED: 422,
   IDEMPOTENCY_KEY_REUSED: 422,
@@ -35,6 +47,8 @@ export type RefusalFacts = {
   errors?: InputError[];
   /** Seconds, for the Retry-After header. */
   retryAfter?: number;
+  /** Further members of the problem document (RFC 9457, 3.2): how it came to this. */
+  about?: Record<string, unknown>;
   /** The Allow header of a 405. */
   allow?: string[];
 };
@@ -63,7 +77,7 @@ export function invalid(path: string, message: string): Refusal {
 /** Someone outside, or the database, did not answer as it should. `retry`: may the same thing be tried again? */
 export class Upstream extends Error {
   override name = 'Upstream';
-  readonly party: 'database' | 'apple' | 'google';
+  readonly party: 'database' | 'apple' | 'google' | 'mail' | 'webhook';
   readonly retry: boolean;
 
   constructor(party: Upstream['party'], message: string, options: { retry: boolean; cause?: unknown }) {

@@ -9,6 +9,15 @@ export type BusinessId = Branded<'BusinessId'>;
 export type ApiKeyId = Branded<'ApiKeyId'>;
 export type StaffId = Branded<'StaffId'>;
 export type ArtworkId = Branded<'ArtworkId'>;
+export type CustomerCardId = Branded<'CustomerCardId'>;
+export type RedemptionId = Branded<'RedemptionId'>;
+export type BatchId = Branded<'BatchId'>;
+export type DeliveryId = Branded<'DeliveryId'>;
+/** Of one line of a voucher's journal: the `webhook-id` under which others hear of it. */
+export type EventId = Branded<'EventId'>;
+export type WebhookEndpointId = Branded<'WebhookEndpointId'>;
+export type WebhookDeliveryId = Branded<'WebhookDeliveryId'>;
+export type WebhookSecretId = Branded<'WebhookSecretId'>;
 /** Ours; in the admin API's paths. */
 export type VoucherId = Branded<'VoucherId'>;
 /** What phones hold: Apple's serial number of a pass. Opaque, `[A-Za-z0-9_-]`, never reused, never changed. */
@@ -17,6 +26,8 @@ export type PassSerial = Branded<'PassSerial'>;
 export type RedeemCode = Branded<'RedeemCode'>;
 /** What the QR of a voucher without a redeem code holds. */
 export type ScanToken = Branded<'ScanToken'>;
+/** What the barcode of a customer's card holds: names the card, opens nothing. */
+export type CardToken = Branded<'CardToken'>;
 /** The secret in the address of the customer's page. */
 export type ClaimToken = Branded<'ClaimToken'>;
 

@@ -6,12 +6,29 @@ import { createRequire } from 'node:module';
 // drizzle-kit reads schema.ts, and with it this file, as CommonJS from the project's folder: no import.meta.url there.
 const load = createRequire(import.meta.url ?? `${process.cwd()}/`);
 
-export const { and, desc, eq, gt, ilike, inArray, isNull, lt, or, sql } = load(
-  'drizzle-orm',
-) as typeof import('drizzle-orm');
+export const {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  ilike,
+  inArray,
+  isNotNull,
+  isNull,
+  like,
+  lt,
+  lte,
+  ne,
+  not,
+  or,
+  sql,
+} = load('drizzle-orm') as typeof import('drizzle-orm');
 export type { SQL } from 'drizzle-orm';
 
 export const {
+  bigint,
   boolean,
   check,
   customType,
@@ -29,7 +46,7 @@ export const {
   uniqueIndex,
   uuid,
 } = load('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');
-export type { PgDatabase } from 'drizzle-orm/pg-core';
+export type { PgDatabase, PgUpdateSetSource } from 'drizzle-orm/pg-core';
 
 export const { drizzle } = load('drizzle-orm/postgres-js') as typeof import('drizzle-orm/postgres-js');
 export type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';

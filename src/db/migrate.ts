@@ -5,13 +5,14 @@ import type postgres from 'postgres';
 import { Misconfigured } from '../errors.ts';
 import { type Connection, connect } from './connect.ts';
 import { applyMigrations, drizzle, readMigrationFiles } from './drizzle.ts';
+import { noteEpoch } from './epoch.ts';
 
 const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 const oldestServer = 140_000;
 /** Any number that no other program takes an advisory lock on. */
 const migrationLock = 7_046_029_254_386_353n;
 
-/** @throws Misconfigured when PostgreSQL is too old, or the database was made by newer code than this */
+/** @throws Misconfigured when PostgreSQL is too old or may lose commits, or newer code than this made the database */
 export async function migrate(connection: Connection): Promise<void> {
   const client = connect(connection, { max: 1 });
   try {
@@ -19,9 +20,12 @@ export async function migrate(connection: Connection): Promise<void> {
       unreachable,
     );
     await refuseOldServer(client);
+    await refuseForgetfulServer(client);
     await client`select pg_advisory_lock(${migrationLock.toString()}::bigint)`;
     await refuseNewerDatabase(client);
+    await addExtensions(client);
     await applyMigrations(drizzle(client), { migrationsFolder });
+    await noteEpoch(client);
   } finally {
     await client.end({ timeout: 5 });
   }
@@ -39,6 +43,29 @@ async function refuseOldServer(client: postgres.Sql): Promise<void> {
     throw new Misconfigured([
       `DATABASE_URL leads to PostgreSQL ${row?.version}; it must be PostgreSQL 14 or newer`,
     ]);
+  }
+}
+
+/** An answer of 2xx says that a commit survives a crash: a server that may forget it makes that a lie. */
+async function refuseForgetfulServer(client: postgres.Sql): Promise<void> {
+  const off = await client`
+    select name from pg_settings where name in ('fsync', 'synchronous_commit') and setting = 'off' order by name`;
+  if (off.length > 0) {
+    const names = off.map(({ name }) => name).join(' and ');
+    throw new Misconfigured([
+      `DATABASE_URL leads to a PostgreSQL with ${names} off, which may forget redemptions in a crash: set ${off[0]?.name}=on`,
+    ]);
+  }
+}
+
+/** For the search of customers. Both come with PostgreSQL and may be added by the database's owner. */
+async function addExtensions(client: postgres.Sql): Promise<void> {
+  for (const name of ['pg_trgm', 'btree_gin']) {
+    await client`create extension if not exists ${client(name)}`.catch((error: Error & { code?: string }) => {
+      throw new Misconfigured([
+        `DATABASE_URL leads to a database without the extension ${name}, and we may not add it (${error.code}): run CREATE EXTENSION ${name} there as its owner`,
+      ]);
+    });
   }
 }
 

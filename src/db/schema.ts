@@ -1,8 +1,25 @@
 // Every table, with each constraint named as the fact it states. drizzle-kit turns this file into drizzle/*.sql.
 
 import type { Locale } from '../i18n/locales.ts';
-import type { ApiKeyId, ArtworkId, BusinessId, PassSerial, RedeemCode, StaffId, VoucherId } from '../ids.ts';
+import type {
+  ApiKeyId,
+  ArtworkId,
+  BatchId,
+  BusinessId,
+  CustomerCardId,
+  DeliveryId,
+  EventId,
+  PassSerial,
+  RedeemCode,
+  RedemptionId,
+  StaffId,
+  VoucherId,
+  WebhookDeliveryId,
+  WebhookEndpointId,
+  WebhookSecretId,
+} from '../ids.ts';
 import {
+  bigint,
   boolean,
   check,
   customType,
@@ -23,6 +40,8 @@ import {
 } from './drizzle.ts';
 
 const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+/** A transaction's number, which never wraps: as text, since it outgrows a JavaScript number. */
+const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
 export const businesses = pgTable(
@@ -39,6 +58,7 @@ export const businesses = pgTable(
     contact: text('contact'),
     logoArtworkId: uuid('logo_artwork_id').$type<ArtworkId>(),
     lastVoucherNumber: integer('last_voucher_number').notNull().default(0),
+    settings: jsonb('settings').$type<Record<string, unknown>>().notNull().default({}),
     createdAt: moment('created_at').notNull().default(sql`now()`),
   },
   (t) => [
@@ -56,12 +76,16 @@ export const staff = pgTable(
     login: text('login').notNull(),
     role: text('role').notNull(),
     passwordHash: text('password_hash').notNull(),
+    /** Counted up to end every session of this login. */
+    sessionVersion: integer('session_version').notNull().default(1),
     createdAt: moment('created_at').notNull().default(sql`now()`),
+    deletedAt: moment('deleted_at'),
   },
   (t) => [
     primaryKey({ name: 'staff_pk', columns: [t.id] }),
     foreignKey({ name: 'staff_have_a_business', columns: [t.businessId], foreignColumns: [businesses.id] }),
-    uniqueIndex('staff_login_once').on(sql`lower(${t.login})`),
+    uniqueIndex('staff_login_once').on(sql`lower(${t.login})`).where(sql`${t.deletedAt} is null`),
+    unique('staff_business_known').on(t.businessId, t.id),
     check('staff_role_known', sql`${t.role} in ('owner', 'admin', 'manager', 'scanner')`),
   ],
 );
@@ -72,6 +96,8 @@ export const apiKeys = pgTable(
     id: uuid('id').$type<ApiKeyId>().notNull(),
     businessId: uuid('business_id').$type<BusinessId>().notNull(),
     name: text('name').notNull(),
+    /** The login whose key this is: it can do no more than its login, and ends with it. */
+    staffId: uuid('staff_id').$type<StaffId>(),
     prefix: text('prefix').notNull(),
     keyHash: bytea('key_hash').notNull(),
     scopes: text('scopes').array().$type<('issue' | 'redeem' | 'read' | 'admin')[]>().notNull(),
@@ -87,8 +113,28 @@ export const apiKeys = pgTable(
       columns: [t.businessId],
       foreignColumns: [businesses.id],
     }),
+    foreignKey({
+      name: 'api_keys_login_of_same_business',
+      columns: [t.businessId, t.staffId],
+      foreignColumns: [staff.businessId, staff.id],
+    }),
     unique('api_keys_hash_once').on(t.keyHash),
     index('api_keys_by_business').on(t.businessId, t.id),
+  ],
+);
+
+/** What was used of a budget of tries, shared by all processes: wrong codes, wrong passwords, forged webhooks. */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    subject: text('subject').notNull(),
+    windowStartedAt: moment('window_started_at').notNull(),
+    endsAt: moment('ends_at').notNull(),
+    used: integer('used').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'rate_limits_once_per_subject', columns: [t.subject] }),
+    index('rate_limits_by_end').on(t.endsAt),
   ],
 );
 
@@ -159,6 +205,90 @@ export const artworkRenditions = pgTable(
   ],
 );
 
+/** A customer's card. Names, mail and phone numbers stand in this table and nowhere else; deleting a card blanks them. */
+export const customerCards = pgTable(
+  'customer_cards',
+  {
+    id: uuid('id').$type<CustomerCardId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    number: text('number').notNull(),
+    tokenHash: bytea('token_hash').notNull(),
+    claimTokenHash: bytea('claim_token_hash').notNull(),
+    name: text('name').notNull(),
+    email: text('email'),
+    /** E.164 */
+    phone: text('phone'),
+    locale: text('locale').$type<Locale>(),
+    externalId: text('external_id'),
+    /** Normalised for the search: each word after a space, and each place in it where a search may start. */
+    nameSearch: text('name_search').notNull(),
+    emailSearch: text('email_search').notNull(),
+    /** Digits after spaces: international, and as dialled at home. */
+    phoneSearch: text('phone_search').notNull(),
+    /** When what we know of a field happened: an older report never overwrites it. */
+    knownAt: jsonb('known_at').$type<Record<string, string>>().notNull().default({}),
+    lastActivityAt: moment('last_activity_at').notNull(),
+    createdAt: moment('created_at').notNull().default(sql`now()`),
+    deletedAt: moment('deleted_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'customer_cards_pk', columns: [t.id] }),
+    foreignKey({
+      name: 'customer_cards_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    unique('customer_cards_business_known').on(t.businessId, t.id),
+    unique('customer_cards_number_once_per_business').on(t.businessId, t.number),
+    unique('customer_cards_token_once').on(t.tokenHash),
+    unique('customer_cards_claim_token_once').on(t.claimTokenHash),
+    uniqueIndex('customer_cards_external_id_once_per_business')
+      .on(t.businessId, t.externalId)
+      .where(sql`${t.deletedAt} is null`),
+    check('customer_cards_number_six_digits', sql`${t.number} ~ '^[0-9]{6}$'`),
+    index('customer_cards_by_activity')
+      .on(t.businessId, t.lastActivityAt.desc(), t.id.desc())
+      .where(sql`${t.deletedAt} is null`),
+    index('customer_cards_by_email').on(t.businessId, t.emailSearch.op('text_pattern_ops')),
+    // Without a list of pending entries: a search right after an import would read all of it.
+    index('customer_cards_by_name')
+      .using('gin', t.businessId, t.nameSearch.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
+    index('customer_cards_by_email_part')
+      .using('gin', t.businessId, t.emailSearch.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
+    index('customer_cards_by_phone')
+      .using('gin', t.businessId, t.phoneSearch.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
+  ],
+);
+
+/** Many free vouchers asked for at once, and how many of them are issued. */
+export const batches = pgTable(
+  'batches',
+  {
+    id: uuid('id').$type<BatchId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    status: text('status').$type<'queued' | 'running' | 'done' | 'failed'>().notNull(),
+    quantity: integer('quantity').notNull(),
+    issued: integer('issued').notNull().default(0),
+    /** What each voucher is to be: the body of the call. */
+    wish: jsonb('wish').$type<Record<string, unknown>>().notNull(),
+    actor: text('actor').notNull(),
+    problem: text('problem'),
+    createdAt: moment('created_at').notNull(),
+    changedAt: moment('changed_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'batches_pk', columns: [t.id] }),
+    foreignKey({ name: 'batches_have_a_business', columns: [t.businessId], foreignColumns: [businesses.id] }),
+    unique('batches_business_known').on(t.businessId, t.id),
+    check('batches_status_known', sql`${t.status} in ('queued', 'running', 'done', 'failed')`),
+    check('batches_issue_what_was_asked', sql`${t.issued} between 0 and ${t.quantity}`),
+    index('batches_unfinished').on(t.changedAt).where(sql`${t.status} in ('queued', 'running')`),
+  ],
+);
+
 export const vouchers = pgTable(
   'vouchers',
   {
@@ -186,6 +316,17 @@ export const vouchers = pgTable(
     barcodeFormat: text('barcode_format').$type<'QR' | 'CODE128'>(),
     allowSelfRedeem: boolean('allow_self_redeem').notNull(),
     artworkId: uuid('artwork_id').$type<ArtworkId>(),
+    /** Whose voucher it is; null: it belongs to whoever holds it. */
+    customerCardId: uuid('customer_card_id').$type<CustomerCardId>(),
+    batchId: uuid('batch_id').$type<BatchId>(),
+    /** Counts what can be seen on a pass: wallets compare it with what they last showed. */
+    version: integer('version').notNull().default(1),
+    /** When what we know of a field happened: an older report never overwrites it. */
+    knownAt: jsonb('known_at').$type<Record<string, string>>().notNull().default({}),
+    /** What others reported since `settledAt`, oldest first: see vouchers/life/reported.ts. */
+    reports: jsonb('reports').$type<{ kind: string; at: string; id: string }[]>().notNull().default([]),
+    /** The last change of the status by our own doing: no older report changes the status. */
+    settledAt: moment('settled_at'),
     issuedAt: moment('issued_at').notNull(),
     redeemedAt: moment('redeemed_at'),
     voidedAt: moment('voided_at'),
@@ -203,10 +344,31 @@ export const vouchers = pgTable(
       columns: [t.businessId, t.artworkId],
       foreignColumns: [artworks.businessId, artworks.id],
     }),
+    foreignKey({
+      name: 'vouchers_card_of_same_business',
+      columns: [t.businessId, t.customerCardId],
+      foreignColumns: [customerCards.businessId, customerCards.id],
+    }),
+    foreignKey({
+      name: 'vouchers_batch_of_same_business',
+      columns: [t.businessId, t.batchId],
+      foreignColumns: [batches.businessId, batches.id],
+    }),
+    index('vouchers_of_a_card')
+      .on(t.customerCardId, t.number.desc())
+      .where(sql`${t.customerCardId} is not null`),
+    index('vouchers_of_a_batch').on(t.batchId, t.number.desc()).where(sql`${t.batchId} is not null`),
+    index('vouchers_active_by_end')
+      .on(t.expiresAt)
+      .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
     unique('vouchers_number_once_per_business').on(t.businessId, t.number),
     unique('vouchers_redeem_code_once_per_business').on(t.businessId, t.redeemCode),
     unique('vouchers_scan_token_once').on(t.scanTokenHash),
     unique('vouchers_claim_token_once').on(t.claimTokenHash),
+    check(
+      'vouchers_tied_or_with_a_code',
+      sql`${t.customerCardId} is not null or ${t.redeemCode} is not null`,
+    ),
     check('vouchers_status_known', sql`${t.status} in ('active', 'redeemed', 'expired', 'voided')`),
     check('vouchers_barcode_format_known', sql`${t.barcodeFormat} in ('QR', 'CODE128')`),
     check(
@@ -225,16 +387,23 @@ export const vouchers = pgTable(
 export const voucherEvents = pgTable(
   'voucher_events',
   {
+    id: uuid('id').$type<EventId>().notNull().default(sql`gen_random_uuid()`),
     voucherId: uuid('voucher_id').$type<VoucherId>().notNull(),
     sequence: integer('sequence').notNull(),
     businessId: uuid('business_id').$type<BusinessId>().notNull(),
     type: text('type').notNull(),
     at: moment('at').notNull(),
     actor: text('actor').notNull(),
-    data: jsonb('data').notNull(),
+    data: jsonb('data').$type<Record<string, unknown>>().notNull(),
+    // The place in the feed of the business: a sequence alone would skip what commits late.
+    epoch: integer('epoch').notNull().default(0),
+    xid: xid8('xid').notNull().default(sql`pg_current_xact_id()`),
+    position: bigint('position', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
   },
   (t) => [
     primaryKey({ name: 'voucher_events_in_sequence', columns: [t.voucherId, t.sequence] }),
+    unique('voucher_events_id_once').on(t.id),
+    index('voucher_events_feed').on(t.businessId, t.epoch, t.xid, t.position),
     foreignKey({
       name: 'voucher_events_have_a_voucher',
       columns: [t.voucherId],
@@ -245,6 +414,227 @@ export const voucherEvents = pgTable(
       columns: [t.businessId],
       foreignColumns: [businesses.id],
     }),
+  ],
+);
+
+/** Append-only: an undo marks a redemption, nothing deletes one. */
+export const redemptions = pgTable(
+  'redemptions',
+  {
+    id: uuid('id').$type<RedemptionId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    voucherId: uuid('voucher_id').$type<VoucherId>().notNull(),
+    redeemedAt: moment('redeemed_at').notNull(),
+    channel: text('channel').$type<'scanner' | 'autopilot' | 'kiosk' | 'self' | 'api' | 'admin'>().notNull(),
+    /** Who did it, as the journal names callers. */
+    actor: text('actor').notNull(),
+    /** Who did it, as people say: what the caller wrote, else the login's name. */
+    staff: text('staff'),
+    location: text('location'),
+    reference: text('reference'),
+    undoneAt: moment('undone_at'),
+    undoneBy: text('undone_by'),
+    undoReason: text('undo_reason'),
+  },
+  (t) => [
+    primaryKey({ name: 'redemptions_pk', columns: [t.id] }),
+    foreignKey({
+      name: 'redemptions_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    foreignKey({
+      name: 'redemptions_have_a_voucher',
+      columns: [t.voucherId],
+      foreignColumns: [vouchers.id],
+    }),
+    uniqueIndex('redemptions_one_live_per_voucher').on(t.voucherId).where(sql`${t.undoneAt} is null`),
+    index('redemptions_of_a_voucher').on(t.voucherId, t.redeemedAt.desc()),
+    check(
+      'redemptions_channel_known',
+      sql`${t.channel} in ('scanner', 'autopilot', 'kiosk', 'self', 'api', 'admin')`,
+    ),
+    check('redemptions_undone_by_someone', sql`(${t.undoneAt} is null) = (${t.undoneBy} is null)`),
+  ],
+);
+
+/** Messages to customers. `sent` says that a mail server took it, no more. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    id: uuid('id').$type<DeliveryId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    voucherId: uuid('voucher_id').$type<VoucherId>().notNull(),
+    customerCardId: uuid('customer_card_id').$type<CustomerCardId>().notNull(),
+    kind: text('kind').$type<'email'>().notNull(),
+    reason: text('reason').$type<'issued' | 'resent' | 'reminder'>().notNull(),
+    state: text('state')
+      .$type<'queued' | 'sending' | 'sent' | 'kept' | 'bounced' | 'failed' | 'unknown' | 'dropped'>()
+      .notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    dueAt: moment('due_at').notNull(),
+    createdAt: moment('created_at').notNull(),
+    settledAt: moment('settled_at'),
+    /** What the mail server said, without the address. */
+    reply: text('reply'),
+    messageId: text('message_id'),
+    /** Without a mail server, in development: the message itself, to be read in the journal. Blanked with the card. */
+    message: jsonb('message').$type<{ to: string; subject: string; text: string }>(),
+  },
+  (t) => [
+    primaryKey({ name: 'deliveries_pk', columns: [t.id] }),
+    foreignKey({
+      name: 'deliveries_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    foreignKey({
+      name: 'deliveries_have_a_voucher',
+      columns: [t.voucherId],
+      foreignColumns: [vouchers.id],
+    }),
+    uniqueIndex('deliveries_once_unless_resent')
+      .on(t.voucherId, t.kind, t.reason)
+      .where(sql`${t.reason} <> 'resent'`),
+    index('deliveries_of_a_voucher').on(t.voucherId, t.createdAt.desc()),
+    index('deliveries_of_a_card').on(t.customerCardId),
+    index('deliveries_unsettled').on(t.dueAt).where(sql`${t.state} in ('queued', 'sending')`),
+  ],
+);
+
+/** Secrets that sign what others report to us. Sealed with SECRET_KEY. */
+export const webhookSecrets = pgTable(
+  'webhook_secrets',
+  {
+    id: uuid('id').$type<WebhookSecretId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    sealedSecret: bytea('sealed_secret').notNull(),
+    createdAt: moment('created_at').notNull(),
+    endsAt: moment('ends_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'webhook_secrets_pk', columns: [t.id] }),
+    foreignKey({
+      name: 'webhook_secrets_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    index('webhook_secrets_by_business').on(t.businessId),
+  ],
+);
+
+/** What was reported to us, once per id. Kept 30 days; holds no payload. */
+export const webhookReceipts = pgTable(
+  'webhook_receipts',
+  {
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    webhookId: text('webhook_id').notNull(),
+    type: text('type').notNull(),
+    eventAt: moment('event_at'),
+    receivedAt: moment('received_at').notNull(),
+    outcome: text('outcome').notNull(),
+    voucherId: uuid('voucher_id').$type<VoucherId>(),
+    customerCardId: uuid('customer_card_id').$type<CustomerCardId>(),
+  },
+  (t) => [
+    primaryKey({ name: 'webhook_receipts_applied_once', columns: [t.businessId, t.webhookId] }),
+    foreignKey({
+      name: 'webhook_receipts_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    index('webhook_receipts_by_age').on(t.receivedAt),
+  ],
+);
+
+/** Where our events go. Secrets sealed with SECRET_KEY. */
+export const webhookEndpoints = pgTable(
+  'webhook_endpoints',
+  {
+    id: uuid('id').$type<WebhookEndpointId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    url: text('url').notNull(),
+    events: text('events').array().notNull(),
+    status: text('status').$type<'active' | 'disabled'>().notNull(),
+    sealedSecret: bytea('sealed_secret').notNull(),
+    /** The secret before the last rotation signs too until then. */
+    previousSealedSecret: bytea('previous_sealed_secret'),
+    previousEndsAt: moment('previous_ends_at'),
+    /** Since when nothing has arrived there; null: the last one did. */
+    failingSince: moment('failing_since'),
+    disabledReason: text('disabled_reason'),
+    createdAt: moment('created_at').notNull(),
+    deletedAt: moment('deleted_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'webhook_endpoints_pk', columns: [t.id] }),
+    foreignKey({
+      name: 'webhook_endpoints_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    index('webhook_endpoints_by_business').on(t.businessId).where(sql`${t.deletedAt} is null`),
+    check('webhook_endpoints_status_known', sql`${t.status} in ('active', 'disabled')`),
+  ],
+);
+
+/** One event on its way to one endpoint. */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    id: uuid('id').$type<WebhookDeliveryId>().notNull(),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    endpointId: uuid('endpoint_id').$type<WebhookEndpointId>().notNull(),
+    eventId: uuid('event_id').$type<EventId>().notNull(),
+    state: text('state').$type<'pending' | 'delivered' | 'dead'>().notNull(),
+    /** The next try, or until when the one that runs has its turn. */
+    dueAt: moment('due_at').notNull(),
+    /** Of the try that runs: whoever lost it changes nothing. */
+    lease: uuid('lease'),
+    attempts: integer('attempts').notNull().default(0),
+    /** The last tries, newest last: when, the HTTP status or the fault, how long it took. */
+    log: jsonb('log')
+      .$type<{ at: string; status: number | null; fault: string | null; ms: number }[]>()
+      .notNull()
+      .default([]),
+    createdAt: moment('created_at').notNull(),
+    settledAt: moment('settled_at'),
+  },
+  (t) => [
+    primaryKey({ name: 'webhook_deliveries_pk', columns: [t.id] }),
+    foreignKey({
+      name: 'webhook_deliveries_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    foreignKey({
+      name: 'webhook_deliveries_have_an_endpoint',
+      columns: [t.endpointId],
+      foreignColumns: [webhookEndpoints.id],
+    }),
+    foreignKey({
+      name: 'webhook_deliveries_have_an_event',
+      columns: [t.eventId],
+      foreignColumns: [voucherEvents.id],
+    }),
+    unique('webhook_deliveries_once_per_endpoint').on(t.endpointId, t.eventId),
+    index('webhook_deliveries_due').on(t.dueAt).where(sql`${t.state} = 'pending'`),
+    index('webhook_deliveries_log').on(t.endpointId, t.createdAt.desc(), t.id.desc()),
+    check('webhook_deliveries_state_known', sql`${t.state} in ('pending', 'delivered', 'dead')`),
+  ],
+);
+
+/** One row: which life of the database this is. Counted up when a backup was restored into another cluster. */
+export const databaseEpoch = pgTable(
+  'database_epoch',
+  {
+    oneRow: boolean('one_row').notNull().default(true),
+    epoch: integer('epoch').notNull(),
+    seenXid: xid8('seen_xid').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'database_epoch_one_row', columns: [t.oneRow] }),
+    check('database_epoch_only', sql`${t.oneRow}`),
   ],
 );
 

@@ -16,6 +16,8 @@ export type Database = {
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction, committed when it resolves. @throws Upstream when PostgreSQL does not answer */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** The same database over one connection of its own, for who sends transactions as text. Close it yourself. */
+  alone(): Database;
   close(): Promise<void>;
 };
 
@@ -36,6 +38,7 @@ export function openDatabase(
   return {
     read: (work) => asUpstream(() => work(session(pool))),
     transaction: (work) => asUpstream(() => pool.transaction((tx) => work(session(tx)))),
+    alone: () => openDatabase(connection, { ...options, max: 1 }),
     close: () => client.end({ timeout: 5 }),
   };
 }

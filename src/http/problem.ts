@@ -26,7 +26,7 @@ export const problemSchema = Type.Object({
     ),
   ),
 });
-export type Problem = Static<typeof problemSchema>;
+export type Problem = Static<typeof problemSchema> & Record<string, unknown>;
 
 export function problemOf(refusal: Refusal | undefined, locale: Locale): Problem {
   const code = refusal?.code ?? 'INTERNAL';
@@ -37,6 +37,7 @@ export function problemOf(refusal: Refusal | undefined, locale: Locale): Problem
     ...(refusal?.facts.detail && { detail: refusal.facts.detail }),
     code,
     ...(refusal?.facts.errors && { errors: refusal.facts.errors }),
+    ...refusal?.facts.about,
   };
 }
 

@@ -11,6 +11,8 @@ import t from 'tap';
 import { type Connection, connect } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { openDatabase } from '../../src/db/tx.ts';
+import { installQueues } from '../../src/jobs/jobs.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 12);
@@ -57,6 +59,9 @@ async function ensureTemplate(server: Server, sql: Sql, name: string): Promise<v
     const half = `${name}_${randomBytes(4).toString('hex')}`;
     await sql`create database ${sql(half)}`;
     await migrate(server.to(half));
+    const database = openDatabase(server.to(half));
+    await installQueues(database);
+    await database.close();
     await sql`alter database ${sql(half)} rename to ${sql(name)}`;
   } finally {
     await sql`select pg_advisory_unlock(hashtext(${name}))`;

@@ -20,6 +20,7 @@ const problemSchema = {
     status: { type: 'integer' },
     detail: { type: 'string' },
     code: { type: 'string', pattern: '^[A-Z_]+$' },
+    redemption: { type: 'object' },
     errors: {
       type: 'array',
       items: {

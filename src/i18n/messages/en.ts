@@ -74,6 +74,17 @@ export const en = {
   'admin.wrong.resent':
     'This form was sent before with other content. Send it again to issue another voucher.',
 
+  // What we write to customers.
+  'mail.greeting': 'Hello {name},',
+  'mail.issued.subject': 'Your voucher from {business}: {title}',
+  'mail.issued.text': '{business} has a voucher for you:',
+  'mail.reminder.subject': 'Your voucher from {business} ends soon: {title}',
+  'mail.reminder.text': 'Your voucher from {business} ends soon:',
+  'mail.open': 'Open the voucher',
+  'mail.address': 'If the button does not work, open this address:',
+  'mail.secret': 'Whoever has this link can use the voucher, so please do not pass it on.',
+  'mail.sender': 'This message was sent by {business}.',
+
   // Titles of problem documents: what went wrong, one for each code of errors.ts.
   'problem.MALFORMED_REQUEST': 'The request cannot be read',
   'problem.MALFORMED_JSON': 'The body is not valid JSON',
@@ -81,6 +92,18 @@ export const en = {
   'problem.SCOPE_MISSING': 'This key or sign-in may not do that',
   'problem.NOT_FOUND': 'Not found',
   'problem.METHOD_NOT_ALLOWED': 'This method is not supported here',
+  'problem.CHANNEL_NOT_ALLOWED': 'This voucher may not be redeemed this way',
+  'problem.UNDO_NOT_ALLOWED': 'This redemption may not be undone here',
+  'problem.ALREADY_REDEEMED': 'This voucher has already been used',
+  'problem.EXPIRED': 'This voucher has expired',
+  'problem.VOIDED': 'This voucher was cancelled',
+  'problem.ALREADY_UNDONE': 'This redemption has already been undone',
+  'problem.LOGIN_TAKEN': 'This login already exists',
+  'problem.EXTERNAL_ID_TAKEN': 'Another card already has this external id',
+  'problem.LAST_OWNER': 'A business needs at least one owner',
+  'problem.LIMIT_REACHED': 'There are too many of these already',
+  'problem.NO_ADDRESS': 'There is no address to send this to',
+  'problem.CHECK_CHAR': 'Check the code: one character looks wrong',
   'problem.CODE_TAKEN': 'This redeem code already exists',
   'problem.IN_PROGRESS': 'The same request is still running',
   'problem.GONE': 'This is no longer available',

@@ -1,0 +1,2 @@
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_login_of_same_business" FOREIGN KEY ("business_id","staff_id") REFERENCES "public"."staff"("business_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_have_an_event" FOREIGN KEY ("event_id") REFERENCES "public"."voucher_events"("id") ON DELETE no action ON UPDATE no action;
