@@ -1,0 +1,152 @@
+// Background work, on pg-boss in the same database: a job commits with the change that asks for it.
+
+import { type Job as BossJob, fromDrizzle, PgBoss } from 'pg-boss';
+import { sql } from '../db/drizzle.ts';
+import type { Database, Session } from '../db/tx.ts';
+import { type QueueName, queues, retry } from './queues.ts';
+
+export type JobData = Record<string, string | number>;
+
+/** @throws anything: the job is tried again; what must not be tried again is settled in its rows. */
+export type Handler = (data: JobData) => Promise<void>;
+
+export type Log = { error(facts: object, text: string): void };
+
+export type Jobs = {
+  /** Adds jobs in the caller's transaction. Where the queue's policy is `short`, one with the same `key` waits once. */
+  send(
+    session: Session,
+    queue: QueueName,
+    jobs: { data: JobData; key?: string; after?: number /* seconds */ }[],
+  ): Promise<void>;
+  /** Sends every listener a job for each event, in the caller's transaction. */
+  announce(session: Session, events: (JobData & { type: string })[]): Promise<void>;
+  /** `listensTo`: its jobs come from `announce`, for events of these types. Call it before `start`. */
+  handle(
+    queue: QueueName,
+    handler: Handler,
+    options?: { listensTo?: readonly string[]; atOnce?: number },
+  ): void;
+  /** Works from now on. */
+  start(log: Log): Promise<void>;
+  /** Works until no job is due. @returns how many were done. For tests, instead of `start`. */
+  drain(): Promise<number>;
+  /** Lets running jobs finish. */
+  close(): Promise<void>;
+};
+
+type Registered = { handler: Handler; atOnce: number };
+
+/** A process that only asks for work needs no `start`. */
+export function createJobs(database: Database): Jobs {
+  const own = database.alone();
+  const boss = new PgBoss({ ...over(own), migrate: false });
+  const handlers = new Map<QueueName, Registered>();
+  const listeners: { queue: QueueName; types: readonly string[] }[] = [];
+  let started = false;
+
+  const send: Jobs['send'] = async (session, queue, jobs) => {
+    if (jobs.length === 0) return;
+    const rows = jobs.map(({ data, key, after }) => ({
+      data,
+      ...(key && { singletonKey: key }),
+      ...(after && { startAfter: after }),
+    }));
+    await boss.insert(queue, rows, { db: fromDrizzle(session.query, sql) });
+  };
+
+  return {
+    send,
+    async announce(session, events) {
+      for (const { queue, types } of listeners) {
+        const heard = events.filter(({ type }) => types.includes(type));
+        await send(
+          session,
+          queue,
+          heard.map((data) => ({ data })),
+        );
+      }
+    },
+    handle(queue, handler, { listensTo, atOnce = 10 } = {}) {
+      handlers.set(queue, { handler, atOnce });
+      if (listensTo) listeners.push({ queue, types: listensTo });
+    },
+    async start(log) {
+      started = true;
+      boss.on('error', (error) => log.error({ err: error }, 'the queue does not answer'));
+      await boss.start();
+      for (const [queue, { handler, atOnce }] of handlers) {
+        await boss.work<
+          JobData,
+          void,
+          { perJobResults: true; batchSize: number; pollingIntervalSeconds: number }
+        >(queue, { perJobResults: true, batchSize: atOnce, pollingIntervalSeconds: 0.5 }, (jobs) =>
+          Promise.all(jobs.map((job) => settle(handler, job, log))),
+        );
+      }
+      await boss.schedule('sweep', '* * * * *');
+    },
+    async drain() {
+      let done = 0;
+      for (let before = -1; before < done; ) {
+        before = done;
+        for (const [queue, { handler }] of handlers) {
+          const jobs = await boss.fetch<JobData>(queue, { batchSize: 1000 });
+          for (const { id, data } of jobs) {
+            await handler(data);
+            await boss.complete(queue, id);
+            done += 1;
+          }
+        }
+      }
+      return done;
+    },
+    async close() {
+      if (started) await boss.stop({ graceful: true, timeout: 8000 });
+      await own.close();
+    },
+  };
+}
+
+async function settle(handler: Handler, { id, name, data }: BossJob<JobData>, log: Log) {
+  try {
+    await handler(data);
+    return { id, status: 'completed' as const };
+  } catch (error) {
+    log.error({ err: error, queue: name, job: id }, 'a job failed');
+    return { id, status: 'failed' as const, output: { message: String(error) } };
+  }
+}
+
+/** Makes the tables and queues of pg-boss, or brings them up to date. Call it after the migrations. */
+export async function installQueues(database: Database): Promise<void> {
+  const own = database.alone();
+  const boss = new PgBoss({ ...over(own), migrate: true, supervise: false, schedule: false });
+  try {
+    await boss.start();
+    const present = new Set((await boss.getQueues()).map(({ name }) => name));
+    for (const [name, queue] of Object.entries(queues))
+      if (!present.has(name)) await boss.createQueue(name, { ...queue, ...retry });
+    await boss.stop({ graceful: false });
+  } finally {
+    await own.close();
+  }
+}
+
+/** pg-boss over our own driver. It sends whole transactions as text, which takes a connection that nobody else uses. */
+function over(database: Database) {
+  return {
+    db: {
+      executeSql: (text: string, values: unknown[] = []) =>
+        database.read(({ query }) => fromDrizzle(query, sql).executeSql(text, values.map(toParameter))),
+    },
+  };
+}
+
+/** drizzle has taken the driver's own ways with undefined, moments and objects away. */
+function toParameter(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (value instanceof Date) return value.toISOString();
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? JSON.stringify(value) : value;
+}

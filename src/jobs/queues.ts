@@ -1,0 +1,31 @@
+// Every queue there is, and how its jobs fail. Jobs are hints: what is to be done stands in rows, and each handler may
+// find that there is nothing left to do.
+
+type QueueOptions = {
+  /** `short`: jobs with one key that wait collapse into one. */
+  policy: 'standard' | 'short';
+  /** Seconds after which a job whose worker died is given to another. */
+  expireInSeconds: number;
+};
+
+const defaults: QueueOptions = { policy: 'standard', expireInSeconds: 60 };
+
+export const queues = {
+  /** `{}`: once a minute, what time alone brings about. */
+  sweep: { policy: 'short', expireInSeconds: 300 },
+  /** `{batchId}` */
+  batch: { policy: 'short', expireInSeconds: 600 },
+  /** `{voucherId, sequence, type}`: an event for our webhooks. */
+  'webhook-event': defaults,
+  /** `{deliveryId}` */
+  'webhook-delivery': defaults,
+  /** `{voucherId, sequence, type}`: an event that may be worth a message. */
+  'mail-event': defaults,
+  /** `{deliveryId}` */
+  mail: { policy: 'short', expireInSeconds: 120 },
+} as const satisfies Record<string, QueueOptions>;
+
+export type QueueName = keyof typeof queues;
+
+/** A failed job is tried again after 2 s, 4 s and so on up to 5 minutes, for about eight hours: an outage loses none. */
+export const retry = { retryLimit: 100, retryDelay: 2, retryBackoff: true, retryDelayMax: 300 } as const;

@@ -1,0 +1,107 @@
+// SQL of voucher_events: append and read, nothing else.
+
+import { and, asc, eq, inArray, sql } from '../db/drizzle.ts';
+import { presentEpoch } from '../db/epoch.ts';
+import { voucherEvents } from '../db/schema.ts';
+import type { Session } from '../db/tx.ts';
+import type { BusinessId, EventId, VoucherId } from '../ids.ts';
+import type { EventType, JournalEvent, NewEvent } from './event.ts';
+
+const columns = {
+  id: voucherEvents.id,
+  voucherId: voucherEvents.voucherId,
+  businessId: voucherEvents.businessId,
+  sequence: voucherEvents.sequence,
+  type: sql<EventType>`${voucherEvents.type}`,
+  at: voucherEvents.at,
+  actor: voucherEvents.actor,
+  data: voucherEvents.data,
+};
+
+/** Each event takes the next number of its voucher. At most one event a voucher in one call. */
+export async function appendEvents(session: Session, events: NewEvent[]) {
+  if (events.length === 0) return [];
+  return session.query
+    .insert(voucherEvents)
+    .values(
+      events.map((event) => ({
+        ...event,
+        sequence: sql`1 + (select coalesce(max(sequence), 0) from voucher_events where voucher_id = ${event.voucherId})`,
+        at: sql`${session.now}`,
+        epoch: sql`${presentEpoch}`,
+      })),
+    )
+    .returning({
+      voucherId: voucherEvents.voucherId,
+      sequence: voucherEvents.sequence,
+      type: voucherEvents.type,
+    });
+}
+
+export async function findEvent(
+  session: Session,
+  voucherId: VoucherId,
+  sequence: number,
+): Promise<JournalEvent | undefined> {
+  const [row] = await session.query
+    .select(columns)
+    .from(voucherEvents)
+    .where(and(eq(voucherEvents.voucherId, voucherId), eq(voucherEvents.sequence, sequence)));
+  return row;
+}
+
+/** By the ids under which others hear of them. */
+export async function findEvents(
+  session: Session,
+  businessId: BusinessId,
+  ids: EventId[],
+): Promise<Map<EventId, JournalEvent>> {
+  if (ids.length === 0) return new Map();
+  const rows = await session.query
+    .select(columns)
+    .from(voucherEvents)
+    .where(and(eq(voucherEvents.businessId, businessId), inArray(voucherEvents.id, ids)));
+  return new Map(rows.map((event) => [event.id, event]));
+}
+
+/** Oldest first. */
+export async function listEventsOf(
+  session: Session,
+  businessId: BusinessId,
+  voucherId: VoucherId,
+): Promise<JournalEvent[]> {
+  return session.query
+    .select(columns)
+    .from(voucherEvents)
+    .where(and(eq(voucherEvents.businessId, businessId), eq(voucherEvents.voucherId, voucherId)))
+    .orderBy(asc(voucherEvents.sequence));
+}
+
+/** A place in the feed: epoch, transaction, position in it. */
+export type Place = { epoch: number; xid: string; position: number };
+
+/**
+ * The feed of a business after a place, oldest first. An event shows once every transaction that began before its own
+ * has ended: what commits late comes in its place, and a reader who goes on from there has missed nothing.
+ */
+export async function readFeed(
+  session: Session,
+  businessId: BusinessId,
+  { after, limit }: { after: Place | undefined; limit: number },
+): Promise<(JournalEvent & Place)[]> {
+  const { epoch, xid, position } = voucherEvents;
+  const settled = sql`(${epoch} < ${presentEpoch} or ${xid} < pg_snapshot_xmin(pg_current_snapshot()))`;
+  return session.query
+    .select({ ...columns, epoch, xid, position })
+    .from(voucherEvents)
+    .where(
+      and(
+        eq(voucherEvents.businessId, businessId),
+        settled,
+        after &&
+          sql`(${epoch}, ${xid}, ${position}) > (${after.epoch}::int, ${after.xid}::xid8, ${after.position}::bigint)`,
+      ),
+    )
+    .orderBy(asc(epoch), asc(xid), asc(position))
+    .limit(limit);
+}
