@@ -3,12 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { type Actor, may, scopesOf } from '../auth/actor.ts';
+import { type Actor, nameOf, staffActor } from '../auth/actor.ts';
 import { once } from '../auth/idempotency.ts';
+import { can } from '../auth/permissions.ts';
 import type { Secrets } from '../auth/secrets.ts';
-import { createSessions } from '../auth/session.ts';
-import { createSignIn } from '../auth/sign-in.ts';
-import type { Member } from '../auth/store.ts';
+import type { Sessions } from '../auth/session.ts';
+import type { SignIn } from '../auth/sign-in.ts';
+import type { Member } from '../auth/staff/store.ts';
 import { getBusiness } from '../businesses/store.ts';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
@@ -20,21 +21,27 @@ import type { Locale } from '../i18n/locales.ts';
 import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
 import { isId } from '../ids.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { issueVoucher } from '../vouchers/issue.ts';
 import { findVoucher, listVouchers } from '../vouchers/store.ts';
 import { blankForm, type Faults, faultsOf, type IssueForm, readIssueForm, wishOf } from './issue-form.ts';
 import { deskPage, noticePage, signInPage } from './page.ts';
 
-export type AdminNeeds = { database: Database; secrets: Secrets; publicUrl: string };
+export type AdminNeeds = {
+  database: Database;
+  secrets: Secrets;
+  jobs: Jobs;
+  publicUrl: string;
+  sessions: Sessions;
+  signIn: SignIn;
+};
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 const newest = 50;
 
 export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
-  const { database, secrets, publicUrl } = needs;
+  const { database, secrets, publicUrl, sessions, signIn } = needs;
   const css = await readFile(new URL('admin.css', import.meta.url), 'utf8');
-  const sessions = createSessions(needs);
-  const signIn = createSignIn(database);
 
   app.addHook('onRequest', keepPrivate);
   app.addHook('onRequest', nameOrigin);
@@ -64,14 +71,14 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
   app.post('/admin/sign-in', { ...hidden, handlerTimeout: 30_000 }, async (request, reply) => {
     const form = formOf(request);
     const login = form.get('login') ?? '';
-    const member = await signIn(login, form.get('password') ?? '');
+    const member = await signIn(login, form.get('password') ?? '', request.ip);
     if (member === undefined) return sendSignIn(request, reply, 401, login);
     actorFor(member);
-    return reply.header('set-cookie', await sessions.start(member.id)).redirect('/admin', 303);
+    return reply.header('set-cookie', await sessions.start(member)).redirect('/admin', 303);
   });
 
-  app.post('/admin/sign-out', hidden, async (_, reply) =>
-    reply.header('set-cookie', sessions.end()).redirect('/admin', 303),
+  app.post('/admin/sign-out', hidden, async (request, reply) =>
+    reply.header('set-cookie', await sessions.end(request.headers.cookie)).redirect('/admin', 303),
   );
 
   app.post('/admin/vouchers', hidden, async (request, reply) => {
@@ -84,7 +91,11 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
       const call = { actor, key: form.key, request: { call: 'POST /admin/vouchers', body: wish } };
       const { json } = await once(needs, call, async (session) => ({
         status: 303,
-        body: await issueVoucher(session, { secrets, actor }, wish),
+        body: await issueVoucher(
+          session,
+          { ...needs, businessId: actor.businessId, by: nameOf(actor) },
+          wish,
+        ),
       }));
       return reply.redirect(`/admin?issued=${JSON.parse(json)}`, 303);
     } catch (error) {
@@ -117,10 +128,10 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
 }
 
 /** @throws Refusal SCOPE_MISSING for a login that has no business here */
-function actorFor({ id, businessId, role }: Member): Actor {
-  const actor = { businessId, staffId: id, scopes: scopesOf[role] };
-  if (may(actor, 'issue') && may(actor, 'read')) return actor;
-  throw new Refusal('SCOPE_MISSING', { detail: `A ${role} may not use these pages.` });
+function actorFor(member: Member): Actor {
+  const actor = staffActor(member);
+  if (can(actor, 'issue')) return actor;
+  throw new Refusal('SCOPE_MISSING', { detail: `A ${member.role} may not use these pages.` });
 }
 
 function localeOf(request: FastifyRequest, fallback: Locale): Locale {

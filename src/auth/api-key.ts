@@ -3,7 +3,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
-import type { Actor } from './actor.ts';
+import { type Actor, withinRole } from './actor.ts';
 import { digest } from './secrets.ts';
 import { findApiKey, touchApiKey } from './store.ts';
 
@@ -31,5 +31,6 @@ export async function authenticate(database: Database, authorization: string | u
     });
   }
   if (found.stale) await database.read((session) => touchApiKey(session, found.id));
-  return { businessId: found.businessId, apiKeyId: found.id, scopes: found.scopes };
+  const { businessId, id: apiKeyId, staffId, role } = found;
+  return { kind: 'api_key', businessId, apiKeyId, staffId, role, scopes: withinRole(found.scopes, role) };
 }

@@ -5,7 +5,7 @@ import type { Database, Session } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import { type Actor, nameOf } from './actor.ts';
 import { digest, type Secrets } from './secrets.ts';
-import { claimIdempotencyKey, findFirstAnswer, keepFirstAnswer } from './store.ts';
+import { claimIdempotencyKey, deleteOldAnswers, findFirstAnswer, keepFirstAnswer } from './store.ts';
 
 export type Answer = { status: number; body: unknown };
 /** What was asked: the same key must come with the same `request` (any JSON value). */
@@ -20,10 +20,10 @@ export async function once(
   { database, secrets }: { database: Database; secrets: Secrets },
   { actor, key, request }: IdempotentCall,
   work: (session: Session) => Promise<Answer>,
-): Promise<{ status: number; json: string }> {
+): Promise<{ status: number; json: string; replayed: boolean }> {
   if (key === undefined) {
     const { status, body } = await database.transaction(work);
-    return { status, json: JSON.stringify(body) };
+    return { status, json: JSON.stringify(body), replayed: false };
   }
   const claim = { businessId: actor.businessId, caller: nameOf(actor), key: readKey(key) };
   const context = JSON.stringify(claim);
@@ -34,7 +34,7 @@ export async function once(
       const { status, body } = await work(session);
       const json = JSON.stringify(body);
       await keepFirstAnswer(session, claim, status, secrets.seal(json, context));
-      return { status, json };
+      return { status, json, replayed: false };
     }
     const first = await findFirstAnswer(session, claim);
     if (first?.status == null || first.sealedBody === null)
@@ -46,7 +46,7 @@ export async function once(
         ],
       });
     }
-    return { status: first.status, json: secrets.open(first.sealedBody, context) };
+    return { status: first.status, json: secrets.open(first.sealedBody, context), replayed: true };
   });
 }
 
@@ -71,4 +71,13 @@ function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
       : member,
   );
+}
+
+/** Answers are kept for 30 days: a key that comes later is a new call. */
+const days = 30;
+const chunk = 5000;
+
+/** Deletes answers that are too old; what is left over is for the next sweep. */
+export async function sweepIdempotencyKeys(session: Session): Promise<void> {
+  await deleteOldAnswers(session, days, chunk);
 }

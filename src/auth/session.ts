@@ -1,21 +1,25 @@
-// Who is signed in: a sealed cookie with a staff id and an end. Nothing is stored; the staff row is read on each request.
+// Who is signed in: a sealed cookie with a login, the version of its sessions and an end. Nothing is stored; the staff
+// row is read on each request, and counting its version up ends every session there is.
 
 import { type Database, readNow } from '../db/tx.ts';
 import type { StaffId } from '../ids.ts';
 import type { Secrets } from './secrets.ts';
-import { findMember, type Member } from './store.ts';
+import { findMember, type Member, updateStaff } from './staff/store.ts';
 
 const hours = 12;
-const name = 'vw_session';
 const context = 'session';
 
-type Sealed = { staffId: StaffId /** Milliseconds since 1970, exclusive. */; expiresAt: number };
+type Sealed = {
+  staffId: StaffId;
+  version: number;
+  expiresAt: number /* milliseconds since 1970, exclusive */;
+};
 
 export type Sessions = {
-  /** The Set-Cookie header that signs this member of staff in. */
-  start(staffId: StaffId): Promise<string>;
-  /** The Set-Cookie header that signs the browser out. */
-  end(): string;
+  /** The Set-Cookie header that signs this member of staff in: as it was when the password was checked. */
+  start(member: Pick<Member, 'id' | 'sessionVersion'>): Promise<string>;
+  /** Signs the login out everywhere, so that a copied cookie is dead. @returns the Set-Cookie header that says so */
+  end(cookies: string | undefined): Promise<string>;
   /** @param cookies the Cookie header @returns undefined for whoever is not signed in, or no longer on the staff */
   memberOf(cookies: string | undefined): Promise<Member | undefined>;
 };
@@ -29,12 +33,15 @@ export function createSessions({
   secrets: Secrets;
   publicUrl: string;
 }): Sessions {
-  const secure = publicUrl.startsWith('https://') ? '; Secure' : '';
+  const secure = publicUrl.startsWith('https://');
+  // The prefix binds the cookie to this very host: no neighbour under the same domain can plant one.
+  const name = secure ? '__Host-vw_session' : 'vw_session';
+  const pattern = new RegExp(`(?:^|;\\s*)${name}=([A-Za-z0-9_-]{1,500})(?:;|$)`);
   const cookie = (value: string, seconds: number) =>
-    `${name}=${value}; Max-Age=${seconds}; Path=/admin; HttpOnly; SameSite=Strict${secure}`;
+    `${name}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Strict${secure ? '; Secure' : ''}`;
 
   function unseal(cookies = ''): Sealed | undefined {
-    const [, value] = /(?:^|;\s*)vw_session=([A-Za-z0-9_-]{1,500})(?:;|$)/.exec(cookies) ?? [];
+    const value = pattern.exec(cookies)?.[1];
     if (value === undefined) return undefined;
     try {
       return JSON.parse(secrets.open(Buffer.from(value, 'base64url'), context));
@@ -43,20 +50,33 @@ export function createSessions({
     }
   }
 
+  async function memberOf(cookies: string | undefined): Promise<Member | undefined> {
+    const sealed = unseal(cookies);
+    if (sealed === undefined) return undefined;
+    const found = await database.read((session) => findMember(session, sealed.staffId));
+    if (found === undefined || found.sessionVersion !== sealed.version) return undefined;
+    const { now, ...member } = found;
+    return now.getTime() < sealed.expiresAt ? member : undefined;
+  }
+
   return {
-    async start(staffId) {
+    async start({ id, sessionVersion }) {
       const now = await database.read(readNow);
-      const sealed: Sealed = { staffId, expiresAt: now.getTime() + hours * 3_600_000 };
+      const sealed: Sealed = {
+        staffId: id,
+        version: sessionVersion,
+        expiresAt: now.getTime() + hours * 3_600_000,
+      };
       return cookie(secrets.seal(JSON.stringify(sealed), context).toString('base64url'), hours * 3600);
     },
-    end: () => cookie('', 0),
-    async memberOf(cookies) {
-      const sealed = unseal(cookies);
-      if (sealed === undefined) return undefined;
-      const found = await database.read((session) => findMember(session, sealed.staffId));
-      if (found === undefined) return undefined;
-      const { now, ...member } = found;
-      return now.getTime() < sealed.expiresAt ? member : undefined;
+    async end(cookies) {
+      const member = await memberOf(cookies);
+      if (member !== undefined) {
+        const { businessId, id } = member;
+        await database.read((session) => updateStaff(session, businessId, id, { endSessions: true }));
+      }
+      return cookie('', 0);
     },
+    memberOf,
   };
 }

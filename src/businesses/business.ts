@@ -15,6 +15,18 @@ export type Brand = {
   contact: string | null;
 };
 
+/** How this business works. What is not said is as in `newBusiness`. */
+export type Settings = {
+  /** For how long whoever redeemed may undo it, 0 to 60 minutes. */
+  undoMinutes: number;
+  /** May API keys cancel vouchers? */
+  apiKeysMayVoid: boolean;
+  /** Is a voucher with a customer sent to the address on the card? */
+  emailVouchers: boolean;
+  /** How many days before its last day the customer is reminded, 1 to 30; null: not at all. */
+  reminderDays: number | null;
+};
+
 export type Business = {
   id: BusinessId;
   name: string;
@@ -23,6 +35,7 @@ export type Business = {
   locale: Locale;
   barcodeFormat: BarcodeFormat;
   brand: Brand;
+  settings: Settings;
   createdAt: Date;
 };
 
@@ -36,4 +49,5 @@ export const newBusiness = {
     labelColor: '#c9d9ea',
     contact: null,
   },
+  settings: { undoMinutes: 10, apiKeysMayVoid: true, emailVouchers: true, reminderDays: null },
 } satisfies Partial<Business>;

@@ -1,10 +1,11 @@
-// Opens a business: the tenant, its first API key and its first admin, in one transaction.
+// Opens a business: the tenant, its first owner and, bound to that login, its first API key, in one transaction.
 
 import { randomBytes } from 'node:crypto';
 import { newApiKey, prefixOf } from '../auth/api-key.ts';
 import { hashPassword } from '../auth/password.ts';
 import { digest } from '../auth/secrets.ts';
-import { insertApiKey, insertStaff } from '../auth/store.ts';
+import { insertStaff } from '../auth/staff/store.ts';
+import { insertApiKey } from '../auth/store.ts';
 import type { Database } from '../db/tx.ts';
 import { type BusinessId, newId } from '../ids.ts';
 import { newBusiness } from './business.ts';
@@ -23,7 +24,7 @@ export function newCredentials(): Credentials {
 type Opening = { name: string; timeZone: string; credentials: Partial<Credentials> };
 
 /**
- * @param opening `credentials`: a missing key or password makes no key or no admin
+ * @param opening `credentials`: a missing key or password makes no key or no owner
  * @returns undefined when `onlyIfEmpty` and a business is there already
  */
 export async function openBusiness(
@@ -42,17 +43,22 @@ export async function openBusiness(
     }
     const businessId = newId<BusinessId>();
     await insertBusiness(session, { ...newBusiness, id: businessId, name, timeZone });
+    const owner = passwordHash
+      ? await insertStaff(session, businessId, {
+          name: 'Admin',
+          login: adminLogin,
+          role: 'owner',
+          passwordHash,
+        })
+      : null;
     if (apiKey) {
-      const key = { name: 'First key', prefix: prefixOf(apiKey), keyHash: digest(apiKey) };
-      await insertApiKey(session, businessId, { ...key, scopes: ['admin'], expiresAt: null });
-    }
-    if (passwordHash) {
-      await insertStaff(session, {
-        businessId,
-        name: 'Admin',
-        login: adminLogin,
-        role: 'owner',
-        passwordHash,
+      await insertApiKey(session, businessId, {
+        name: 'First key',
+        staffId: owner?.id ?? null,
+        prefix: prefixOf(apiKey),
+        keyHash: digest(apiKey),
+        scopes: ['admin'],
+        expiresAt: null,
       });
     }
     return businessId;

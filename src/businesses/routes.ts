@@ -27,12 +27,20 @@ const brandMembers = {
   contact: Type.Union([Type.String({ maxLength: 300 }), Type.Null()]),
 };
 
+const settingsMembers = {
+  undoMinutes: Type.Integer({ minimum: 0, maximum: 60 }),
+  apiKeysMayVoid: Type.Boolean(),
+  emailVouchers: Type.Boolean(),
+  reminderDays: Type.Union([Type.Integer({ minimum: 1, maximum: 30 }), Type.Null()]),
+};
+
 // Not Type.Partial over closed objects: it opens them again.
 const closed = { additionalProperties: false };
 const changeSchema = Type.Object(
   {
     ...Type.Partial(Type.Object(members)).properties,
     brand: Type.Optional(Type.Object(Type.Partial(Type.Object(brandMembers)).properties, closed)),
+    settings: Type.Optional(Type.Object(Type.Partial(Type.Object(settingsMembers)).properties, closed)),
   },
   closed,
 );
@@ -40,6 +48,7 @@ const businessSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
   ...members,
   brand: Type.Object(brandMembers),
+  settings: Type.Object(settingsMembers),
   createdAt: Type.String({ format: 'date-time' }),
 });
 

@@ -1,10 +1,10 @@
 // SQL of businesses.
 
-import { eq, sql } from '../db/drizzle.ts';
+import { eq, type SQL, sql } from '../db/drizzle.ts';
 import { businesses } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
 import type { BusinessId } from '../ids.ts';
-import type { Brand, Business } from './business.ts';
+import { type Brand, type Business, newBusiness, type Settings } from './business.ts';
 
 const columns = {
   id: businesses.id,
@@ -19,13 +19,14 @@ const columns = {
     labelColor: businesses.labelColor,
     contact: businesses.contact,
   },
+  settings: businesses.settings,
   createdAt: businesses.createdAt,
 };
 
 export async function getBusiness(session: Session, id: BusinessId): Promise<Business> {
   const [row] = await session.query.select(columns).from(businesses).where(eq(businesses.id, id));
   if (row === undefined) throw new Error(`business ${id} is not there`);
-  return row;
+  return { ...row, settings: { ...newBusiness.settings, ...row.settings } };
 }
 
 export async function hasBusinesses(session: Session): Promise<boolean> {
@@ -47,6 +48,7 @@ export async function insertBusiness(session: Session, business: Omit<Business, 
 
 export type BusinessChange = Partial<Pick<Business, 'name' | 'timeZone' | 'locale' | 'barcodeFormat'>> & {
   brand?: Partial<Brand>;
+  settings?: Partial<Settings>;
 };
 
 export async function updateBusiness(
@@ -54,8 +56,13 @@ export async function updateBusiness(
   id: BusinessId,
   change: BusinessChange,
 ): Promise<void> {
-  const { brand, locale, ...rest } = change;
-  const values = { ...rest, ...brand, ...(locale && { defaultLocale: locale }) };
+  const { brand, locale, settings, ...rest } = change;
+  const values = {
+    ...rest,
+    ...brand,
+    ...(locale && { defaultLocale: locale }),
+    ...(settings && { settings: sql`${businesses.settings} || ${JSON.stringify(settings)}::jsonb` }),
+  };
   if (Object.keys(values).length === 0) return;
   await session.query.update(businesses).set(values).where(eq(businesses.id, id));
 }
@@ -73,4 +80,11 @@ export async function takeVoucherNumber(session: Session, id: BusinessId) {
     });
   if (row === undefined) throw new Error(`business ${id} is not there`);
   return row;
+}
+
+/** For statements over what businesses have: the setting of the one whose id that column holds; null: none. */
+export function reminderDaysOf(businessId: unknown): SQL<number | null> {
+  return sql<
+    number | null
+  >`(select (b.settings ->> 'reminderDays')::int from businesses b where b.id = ${businessId})`;
 }

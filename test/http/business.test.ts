@@ -51,3 +51,28 @@ t.test('a wrong or unknown member is refused by name, and nothing changes', asyn
   t.same((await admin.get(path)).json(), before);
   t.not((await (await anotherBusiness()).get(path)).json().id, before.id);
 });
+
+t.test('settings are changed one by one, within their bounds', async (t) => {
+  const { admin } = await startService(t);
+  const before = (await admin.get(path)).json().settings;
+  t.same(before, { undoMinutes: 10, apiKeysMayVoid: true, emailVouchers: true, reminderDays: null });
+  const after = (await admin.patch(path, { settings: { reminderDays: 3 } })).json().settings;
+  t.same(after, { ...before, reminderDays: 3 });
+  t.same((await admin.patch(path, { settings: { undoMinutes: 60, reminderDays: null } })).json().settings, {
+    ...before,
+    undoMinutes: 60,
+  });
+  const wrong: [object, string][] = [
+    [{ undoMinutes: 61 }, '/settings/undoMinutes'],
+    [{ undoMinutes: 1.5 }, '/settings/undoMinutes'],
+    [{ reminderDays: 0 }, '/settings/reminderDays'],
+    [{ apiKeysMayVoid: 'yes' }, '/settings/apiKeysMayVoid'],
+    [{ other: 1 }, '/settings/other'],
+  ];
+  for (const [settings, pointer] of wrong)
+    t.match(
+      (await admin.patch(path, { settings })).json(),
+      { code: 'INVALID', errors: [{ path: pointer }] },
+      pointer,
+    );
+});

@@ -11,7 +11,8 @@ function guarded(t: Test) {
   const app = Fastify();
   t.teardown(() => app.close());
   const database = new Proxy({}, { get: (_, name) => t.fail(`the database is asked for ${String(name)}`) });
-  guard(app, database as Database);
+  const sessions = { memberOf: async () => undefined };
+  guard(app, { database: database as Database, sessions, publicUrl: 'http://localhost:3000' });
   return app;
 }
 
