@@ -17,7 +17,11 @@ import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import { logFailure } from '../http/problem.ts';
 import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { voucherFace } from '../passes/face.ts';
+import { presentRedemption } from '../redemptions/present.ts';
+import { redeemChosen } from '../redemptions/redeem.ts';
+import { redemptionSchema } from '../redemptions/schemas.ts';
 import { findVoucherByClaim } from '../vouchers/store.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
 import { messagePage, type PageLinks, voucherPage } from './page.ts';
@@ -25,6 +29,7 @@ import { messagePage, type PageLinks, voucherPage } from './page.ts';
 export type VoucherPageNeeds = {
   database: Database;
   secrets: Secrets;
+  jobs: Jobs;
   publicUrl: string;
   apple: AppleWallet | undefined;
   google: GoogleWallet | undefined;
@@ -37,7 +42,7 @@ const tags = ['voucher page'];
 const closesAfter = 30 * 24 * 3600 * 1000;
 
 export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Promise<void> {
-  const { database, secrets, publicUrl, apple, google } = needs;
+  const { database, secrets, jobs, publicUrl, apple, google } = needs;
   const css = await readFile(new URL('page.css', import.meta.url), 'utf8');
   app.get('/v/page.css', { ...open, schema: { hide: true } }, async (_, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(css),
@@ -111,6 +116,27 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         if (google === undefined)
           throw new Refusal('NOT_FOUND', { detail: 'Google Wallet is switched off.' });
         return reply.redirect(await google.saveLink(voucher), 302);
+      },
+    );
+
+    page.post(
+      '/v/:claimToken/redeem',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'Redeem it oneself, where the business allows that for this voucher',
+          params,
+          response: { 201: redemptionSchema },
+        },
+      },
+      async (request, reply) => {
+        const voucher = await claim(request.params.claimToken);
+        const { businessId } = voucher;
+        const redemption = await database.transaction((session) =>
+          redeemChosen(session, { jobs, businessId, by: 'customer' }, voucher, { channel: 'self' }),
+        );
+        return reply.code(201).send(presentRedemption(redemption, 'self'));
       },
     );
 

@@ -3,6 +3,7 @@
 import { type Artwork, presentArtwork } from '../artwork/artwork.ts';
 import type { Secrets } from '../auth/secrets.ts';
 import type { BarcodeFormat } from '../businesses/business.ts';
+import type { CustomerCard } from '../customers/card.ts';
 import type { VoucherJson } from './schemas.ts';
 import type { Voucher } from './voucher.ts';
 
@@ -15,10 +16,16 @@ export type Presenter = {
   walletStates(voucher: Voucher): WalletStates;
 };
 
+type Surroundings = {
+  artwork: Artwork | undefined;
+  card: CustomerCard | undefined;
+  barcodeFormat: BarcodeFormat;
+};
+
 export function presentVoucher(
   { secrets, publicUrl, walletStates }: Presenter,
   voucher: Voucher,
-  { artwork, barcodeFormat }: { artwork: Artwork | undefined; barcodeFormat: BarcodeFormat },
+  { artwork, card, barcodeFormat }: Surroundings,
 ): VoucherJson {
   const wallet = walletStates(voucher);
   const page = `${publicUrl}/v/${secrets.claimToken(voucher.id)}`;
@@ -30,7 +37,7 @@ export function presentVoucher(
     description: voucher.description,
     locale: voucher.locale,
     translations: voucher.translations,
-    customerCard: null,
+    customerCard: card ? { id: card.id, name: card.name, number: card.number } : null,
     redeemCode: voucher.redeemCode,
     validity: voucher.validity,
     barcodeFormat: voucher.barcodeFormat ?? barcodeFormat,

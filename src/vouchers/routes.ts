@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import { maxBytes } from '../artwork/formats.ts';
 import { ingestArtwork } from '../artwork/ingest.ts';
 import type { Renderer } from '../artwork/render.ts';
-import { findArtworks } from '../artwork/store.ts';
+import { type Actor, nameOf } from '../auth/actor.ts';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
 import { digest } from '../auth/secrets.ts';
@@ -17,15 +17,17 @@ import { invalid, Refusal } from '../errors.ts';
 import { bodyLimit, type Http } from '../http/create-server.ts';
 import { readingForm } from '../http/multipart.ts';
 import { readMoment } from '../http/validation.ts';
-import { type BusinessId, isId } from '../ids.ts';
-import { issueVoucher } from './issue.ts';
+import { isId, type VoucherId } from '../ids.ts';
+import { type IssueNeeds, issueVoucher } from './issue.ts';
+import { editVoucher } from './life/edit.ts';
+import { voidVoucher } from './life/void.ts';
 import { readVoucherForm } from './multipart.ts';
-import { type Presenter, presentVoucher } from './present.ts';
+import type { Presenter } from './present.ts';
 import { canonicalCode } from './redeem-code.ts';
 import * as schemas from './schemas.ts';
-import { findVoucher, listVouchers } from './store.ts';
+import { showVoucher, showVouchers } from './show.ts';
+import { listVouchers } from './store.ts';
 import { computeValidity } from './validity.ts';
-import type { Voucher } from './voucher.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -34,7 +36,7 @@ declare module 'fastify' {
   }
 }
 
-export type VoucherNeeds = Presenter & { database: Database; renderer: Renderer };
+export type VoucherNeeds = Presenter & IssueNeeds & { database: Database; renderer: Renderer };
 
 const tags = ['vouchers'];
 
@@ -69,8 +71,9 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       const artworkId = image && (await ingestArtwork(needs, actor.businessId, image));
       const wish = { ...body, ...(artworkId && { artworkId }) };
       const answer = await once(needs, { actor, key, request: asked }, async (session) => {
-        const id = await issueVoucher(session, { secrets: needs.secrets, actor }, wish);
-        return { status: 201, body: await showOne(session, needs, actor.businessId, id) };
+        const issuer = { businessId: actor.businessId, by: nameOf(actor) };
+        const id = await issueVoucher(session, { ...needs, ...issuer }, wish);
+        return { status: 201, body: await showVoucher(session, needs, actor.businessId, id) };
       });
       return reply
         .code(answer.status as 201)
@@ -91,7 +94,7 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       },
     },
     async (request) =>
-      database.read((session) => showOne(session, needs, actorOf(request).businessId, request.params.id)),
+      database.read((session) => showVoucher(session, needs, actorOf(request).businessId, request.params.id)),
   );
 
   app.get(
@@ -106,12 +109,14 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       },
     },
     async (request) => {
-      const { status, q, limit = 20, cursor } = request.query;
+      const { status, q, customerCardId, batchId, limit = 20, cursor } = request.query;
       const { businessId } = actorOf(request);
       const filter = {
         limit: limit + 1,
         ...(status && { status }),
         ...(q && { q: { text: q, code: canonicalCode(q) } }),
+        ...(customerCardId && { customerCardId }),
+        ...(batchId && { batchId }),
         ...(cursor && { below: readCursor(cursor) }),
       };
       return database.read(async (session) => {
@@ -119,9 +124,61 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
         const page = found.slice(0, limit);
         const last = found.length > limit ? page.at(-1) : undefined;
         return {
-          items: await show(session, needs, businessId, page),
+          items: await showVouchers(session, needs, businessId, page),
           nextCursor: last ? writeCursor(last.number) : null,
         };
+      });
+    },
+  );
+
+  app.patch(
+    '/api/v1/vouchers/:id',
+    {
+      config: { access: ['issue'] },
+      handlerTimeout: 45_000,
+      preValidation: readForm,
+      schema: {
+        tags,
+        summary: 'Edit or extend a voucher; its code never changes',
+        description:
+          'DAYS and MONTHS count from the issue. Extending an expired voucher makes it active again, within 90 days.',
+        consumes: ['application/json', 'multipart/form-data'],
+        params: Type.Object({ id: Type.String() }),
+        body: schemas.editSchema,
+        response: { 200: schemas.voucherSchema },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request);
+      const { body, image } = request;
+      const id = readId(request.params.id);
+      const artworkId = image && (await ingestArtwork(needs, actor.businessId, image));
+      return database.transaction(async (session) => {
+        await editVoucher(session, { ...needs, actor }, id, { ...body, ...(artworkId && { artworkId }) });
+        return showVoucher(session, needs, actor.businessId, id);
+      });
+    },
+  );
+
+  app.post(
+    '/api/v1/vouchers/:id/void',
+    {
+      config: { access: ['issue'] },
+      schema: {
+        tags,
+        summary: 'Void a voucher, for good',
+        params: Type.Object({ id: Type.String() }),
+        body: schemas.voidSchema,
+        response: { 200: schemas.voucherSchema },
+      },
+    },
+    async (request) => {
+      const actor = actorOf(request);
+      const id = readId(request.params.id);
+      return database.transaction(async (session) => {
+        await refuseKeysThatMayNotVoid(session, actor);
+        await voidVoucher(session, { ...needs, actor }, id, request.body.reason);
+        return showVoucher(session, needs, actor.businessId, id);
       });
     },
   );
@@ -156,6 +213,18 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
   );
 }
 
+async function refuseKeysThatMayNotVoid(session: Session, actor: Actor): Promise<void> {
+  if (actor.kind !== 'api_key') return;
+  const { settings } = await getBusiness(session, actor.businessId);
+  if (!settings.apiKeysMayVoid)
+    throw new Refusal('SCOPE_MISSING', { detail: 'In this business only staff cancel vouchers.' });
+}
+
+function readId(id: string): VoucherId {
+  if (!isId(id)) throw new Refusal('NOT_FOUND');
+  return id as VoucherId;
+}
+
 async function readForm(request: FastifyRequest): Promise<void> {
   if (!request.isMultipart()) return;
   const { body, image } = await readingForm(() => readVoucherForm(request.parts()));
@@ -163,23 +232,6 @@ async function readForm(request: FastifyRequest): Promise<void> {
     throw invalid('/artworkId', 'must not come with an image: send one of the two');
   request.body = body;
   request.image = image;
-}
-
-async function showOne(session: Session, needs: Presenter, businessId: BusinessId, id: string) {
-  const voucher = isId(id) ? await findVoucher(session, businessId, id) : undefined;
-  const [shown] = await show(session, needs, businessId, voucher ? [voucher] : []);
-  if (shown === undefined) throw new Refusal('NOT_FOUND');
-  return shown;
-}
-
-async function show(session: Session, needs: Presenter, businessId: BusinessId, vouchers: Voucher[]) {
-  const { barcodeFormat } = await getBusiness(session, businessId);
-  const ids = vouchers.flatMap(({ artworkId }) => artworkId ?? []);
-  const artworks = ids.length > 0 ? await findArtworks(session, businessId, ids) : undefined;
-  return vouchers.map((voucher) => {
-    const artwork = voucher.artworkId ? artworks?.get(voucher.artworkId) : undefined;
-    return presentVoucher(needs, voucher, { artwork, barcodeFormat });
-  });
 }
 
 const writeCursor = (number: number): string => Buffer.from(String(number)).toString('base64url');

@@ -3,7 +3,7 @@
 import { type Static, type TSchema, Type } from 'typebox';
 import { artworkSchema } from '../artwork/artwork.ts';
 import { locales } from '../i18n/locales.ts';
-import type { ArtworkId } from '../ids.ts';
+import type { ArtworkId, BatchId, CustomerCardId } from '../ids.ts';
 import type { Validity } from './validity.ts';
 import { statuses } from './voucher.ts';
 
@@ -52,6 +52,9 @@ const translations = Type.Unsafe<
   ),
 );
 
+const artworkId = Type.Unsafe<ArtworkId>(Type.String({ format: 'uuid' }));
+const customerCardId = Type.Unsafe<CustomerCardId>(Type.String({ format: 'uuid' }));
+
 export const issueSchema = Type.Object(
   {
     title,
@@ -62,14 +65,32 @@ export const issueSchema = Type.Object(
       Type.Unsafe<boolean | string>({
         type: ['boolean', 'string'],
         maxLength: 100,
-        description: 'true: a new random code. A text: this code, 4 to 20 letters and digits',
+        description:
+          'true: a new random code. A text: this code, 4 to 20 letters and digits. false: none, for a customer’s voucher',
       }),
     ),
     validity: Type.Optional(validitySchema),
-    artworkId: Type.Optional(Type.Unsafe<ArtworkId>(Type.String({ format: 'uuid' }))),
+    artworkId: Type.Optional(artworkId),
+    customerCardId: Type.Optional(customerCardId),
     barcodeFormat: Type.Optional(barcodeFormat),
     allowSelfRedeem: Type.Optional(Type.Boolean()),
   },
+  closed,
+);
+
+export const editSchema = Type.Object(
+  {
+    title: Type.Optional(title),
+    description: Type.Optional(nullable(description)),
+    translations: Type.Optional(translations),
+    validity: Type.Optional(validitySchema),
+    artworkId: Type.Optional(nullable(artworkId)),
+  },
+  closed,
+);
+
+export const voidSchema = Type.Object(
+  { reason: Type.String({ maxLength: 16_000, description: 'At most 500 graphemes' }) },
   closed,
 );
 
@@ -86,7 +107,9 @@ export const voucherSchema = Type.Object({
   description: nullable(Type.String()),
   locale: nullable(localeSchema),
   translations,
-  customerCard: Type.Null(),
+  customerCard: nullable(
+    Type.Object({ id: Type.String({ format: 'uuid' }), name: Type.String(), number: Type.String() }),
+  ),
   redeemCode: nullable(Type.Object({ value: Type.String(), display: Type.String() })),
   validity: validitySchema,
   barcodeFormat,
@@ -122,6 +145,8 @@ export const listQuerySchema = Type.Object(
         description: 'A redeem code, a number or a part of the title',
       }),
     ),
+    customerCardId: Type.Optional(customerCardId),
+    batchId: Type.Optional(Type.Unsafe<BatchId>(Type.String({ format: 'uuid' }))),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, default: 20 })),
     cursor: Type.Optional(Type.String({ maxLength: 100 })),
   },

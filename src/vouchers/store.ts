@@ -1,19 +1,27 @@
-// SQL of vouchers and voucher_events.
+// SQL of vouchers.
 
-import { and, desc, eq, ilike, lt, or, type SQL, sql } from '../db/drizzle.ts';
-import { voucherEvents, vouchers } from '../db/schema.ts';
+import { and, desc, eq, gt, ilike, inArray, isNull, lt, or, type SQL, sql } from '../db/drizzle.ts';
+import { vouchers } from '../db/schema.ts';
 import { brokenConstraint, type Session } from '../db/tx.ts';
 import { invalid } from '../errors.ts';
-import type { BusinessId, RedeemCode, VoucherId } from '../ids.ts';
-import type { Validity } from './validity.ts';
+import type { BatchId, BusinessId, CustomerCardId, RedeemCode, VoucherId } from '../ids.ts';
+import type { Validity, ValidityPeriod } from './validity.ts';
 import type { Status, Voucher } from './voucher.ts';
 
 /** Past its end by the database's clock, whether the sweep has seen it or not. */
-function hasEnded(session: Session): SQL {
+export function hasEnded(session: Session): SQL {
   return sql`(${vouchers.status} = 'active' and ${vouchers.expiresAt} <= ${session.now})`;
 }
 
-function columns(session: Session) {
+/** Active and not past its end. */
+export function isUsable(session: Session): SQL | undefined {
+  return and(
+    eq(vouchers.status, 'active'),
+    or(isNull(vouchers.expiresAt), gt(vouchers.expiresAt, session.now)),
+  );
+}
+
+export function columns(session: Session) {
   const ended = hasEnded(session);
   return {
     id: vouchers.id,
@@ -35,6 +43,9 @@ function columns(session: Session) {
     barcodeFormat: vouchers.barcodeFormat,
     allowSelfRedeem: vouchers.allowSelfRedeem,
     artworkId: vouchers.artworkId,
+    customerCardId: vouchers.customerCardId,
+    batchId: vouchers.batchId,
+    version: vouchers.version,
     issuedAt: vouchers.issuedAt,
     redeemedAt: vouchers.redeemedAt,
     voidedAt: vouchers.voidedAt,
@@ -49,12 +60,24 @@ function select(session: Session) {
   return session.query.select(columns(session)).from(vouchers);
 }
 
-function toVoucher(row: Awaited<ReturnType<typeof select>>[number]): Voucher {
+export function toVoucher(row: Awaited<ReturnType<typeof select>>[number]): Voucher {
   const { code, codeDisplay, validityType, validityCount, validityDate, ...rest } = row;
   return {
     ...rest,
     redeemCode: code === null ? null : { value: code, display: codeDisplay ?? code },
     validity: toValidity(validityType, validityCount ?? 0, validityDate ?? ''),
+  };
+}
+
+/** A validity and what it comes to, as columns. */
+export function validityColumns(validity: Validity, period: Omit<ValidityPeriod, 'issuedOn'>) {
+  const { type } = validity;
+  return {
+    validityType: type,
+    validityCount: type === 'DAYS' ? validity.days : type === 'MONTHS' ? validity.months : null,
+    validityDate: type === 'FIXED_DATE' ? validity.date : null,
+    lastValidOn: period.lastValidDate,
+    expiresAt: period.expiresAt,
   };
 }
 
@@ -64,7 +87,17 @@ function toValidity(type: Validity['type'], count: number, date: string): Validi
   return type === 'FIXED_DATE' ? { type, date } : { type };
 }
 
-export type NewVoucher = Omit<Voucher, 'status' | 'redeemedAt' | 'voidedAt' | 'expiredAt'> & {
+/** The field that names something of another business, or nothing at all. */
+export function foreignPart(error: unknown): unknown {
+  const broken = brokenConstraint(error);
+  if (broken === 'vouchers_artwork_of_same_business')
+    return invalid('/artworkId', 'is no artwork of this business');
+  return broken === 'vouchers_card_of_same_business'
+    ? invalid('/customerCardId', 'is no customer card of this business')
+    : error;
+}
+
+export type NewVoucher = Omit<Voucher, 'status' | 'version' | 'redeemedAt' | 'voidedAt' | 'expiredAt'> & {
   issuedOn: string;
   scanTokenHash: Buffer;
   claimTokenHash: Buffer;
@@ -72,7 +105,7 @@ export type NewVoucher = Omit<Voucher, 'status' | 'redeemedAt' | 'voidedAt' | 'e
 
 /** @returns false when this business has the redeem code already; nothing is written then @throws Refusal INVALID */
 export async function insertVoucher(session: Session, voucher: NewVoucher): Promise<boolean> {
-  const { redeemCode, validity, lastValidDate, ...rest } = voucher;
+  const { redeemCode, validity, ...rest } = voucher;
   const inserted = await session.query
     .insert(vouchers)
     .values({
@@ -80,33 +113,14 @@ export async function insertVoucher(session: Session, voucher: NewVoucher): Prom
       status: 'active',
       redeemCode: redeemCode?.value ?? null,
       redeemCodeDisplay: redeemCode?.display ?? null,
-      validityType: validity.type,
-      validityCount:
-        validity.type === 'DAYS' ? validity.days : validity.type === 'MONTHS' ? validity.months : null,
-      validityDate: validity.type === 'FIXED_DATE' ? validity.date : null,
-      lastValidOn: lastValidDate,
+      ...validityColumns(validity, voucher),
     })
     .onConflictDoNothing({ target: [vouchers.businessId, vouchers.redeemCode] })
     .returning({ id: vouchers.id })
     .catch((error: unknown) => {
-      if (brokenConstraint(error) !== 'vouchers_artwork_of_same_business') throw error;
-      throw invalid('/artworkId', 'is no artwork of this business');
+      throw foreignPart(error);
     });
   return inserted.length > 0;
-}
-
-export type NewEvent = {
-  voucherId: VoucherId;
-  businessId: BusinessId;
-  type: string;
-  actor: string;
-  data: object;
-};
-
-/** Appends to the voucher's journal. The voucher's row must be locked or new, so that its sequence has no holes. */
-export async function appendEvent(session: Session, event: NewEvent): Promise<void> {
-  const last = sql`(select coalesce(max(${voucherEvents.sequence}), 0) from ${voucherEvents} where ${voucherEvents.voucherId} = ${event.voucherId})`;
-  await session.query.insert(voucherEvents).values({ ...event, sequence: sql`${last} + 1`, at: session.now });
 }
 
 export async function findVoucher(
@@ -118,6 +132,31 @@ export async function findVoucher(
     and(eq(vouchers.id, id as VoucherId), eq(vouchers.businessId, businessId)),
   );
   return row && toVoucher(row);
+}
+
+/** By what a scanner reads, in one business: a canonical redeem code, or the digest of a scan or claim token. */
+export async function findVoucherBy(
+  session: Session,
+  businessId: BusinessId,
+  what: 'redeemCode' | 'scanTokenHash' | 'claimTokenHash',
+  value: string | Buffer,
+): Promise<Voucher | undefined> {
+  const [row] = await select(session).where(
+    and(eq(vouchers.businessId, businessId), sql`${vouchers[what]} = ${value}`),
+  );
+  return row && toVoucher(row);
+}
+
+/** How many usable vouchers each of these cards has; none is left out of the map. */
+export async function countUsable(session: Session, businessId: BusinessId, cards: CustomerCardId[]) {
+  const rows = await session.query
+    .select({ card: vouchers.customerCardId, count: sql<number>`count(*)::int` })
+    .from(vouchers)
+    .where(
+      and(eq(vouchers.businessId, businessId), inArray(vouchers.customerCardId, cards), isUsable(session)),
+    )
+    .groupBy(vouchers.customerCardId);
+  return new Map(rows.map(({ card, count }) => [card as CustomerCardId, count]));
 }
 
 /** The claim token is the capability: it names the business too. */
@@ -134,6 +173,8 @@ export async function findVoucherByClaim(session: Session, claimTokenHash: Buffe
 export type ListFilter = {
   status?: Status;
   q?: { text: string; code: string };
+  customerCardId?: CustomerCardId;
+  batchId?: BatchId;
   below?: number;
   limit: number;
 };
@@ -144,12 +185,14 @@ export async function listVouchers(
   businessId: BusinessId,
   filter: ListFilter,
 ): Promise<Voucher[]> {
-  const { status, q, below, limit } = filter;
+  const { status, q, customerCardId, batchId, below, limit } = filter;
   const rows = await select(session)
     .where(
       and(
         eq(vouchers.businessId, businessId),
         below === undefined ? undefined : lt(vouchers.number, below),
+        customerCardId && eq(vouchers.customerCardId, customerCardId),
+        batchId && eq(vouchers.batchId, batchId),
         status && hasStatus(session, status),
         q && matches(q),
       ),
@@ -182,4 +225,20 @@ export async function findAnyClaim(session: Session) {
     .from(vouchers)
     .limit(1);
   return row;
+}
+
+/** Of customers, issued a day ago or earlier, ending within 32 days, soonest first. `where`: by the caller's tables. */
+export async function listEndingSoon(
+  session: Session,
+  { where, limit }: { where(voucher: typeof vouchers): SQL; limit: number },
+): Promise<Voucher[]> {
+  const { status, expiresAt, issuedAt, customerCardId } = vouchers;
+  const hours = (count: number) => sql`${count}::int * interval '1 hour'`;
+  const ends = sql`${status} = 'active' and ${expiresAt} > ${session.now} and ${expiresAt} <= ${session.now} + ${hours(768)}`;
+  const ripe = sql`${customerCardId} is not null and ${issuedAt} <= ${session.now} - ${hours(24)}`;
+  const rows = await select(session)
+    .where(and(ends, ripe, where(vouchers)))
+    .orderBy(expiresAt)
+    .limit(limit);
+  return rows.map(toVoucher);
 }

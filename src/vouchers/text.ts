@@ -1,6 +1,8 @@
 // What merchants may write: counted in graphemes, as readers do, and never a character that a wallet or printer chokes on.
 
 import { invalid } from '../errors.ts';
+import type { Locale } from '../i18n/locales.ts';
+import type { Translations } from './voucher.ts';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const invisible = /[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/gu;
@@ -22,6 +24,20 @@ export function cleanDescription(text: string, path: string): string | null {
   if (description.replace(invisible, '') === '') return null;
   refuseLongOrOdd(description, 500, path);
   return description;
+}
+
+/** @throws Refusal INVALID at `/translations/…` */
+export function cleanTranslations(translations: Translations): Translations {
+  const cleaned: Translations = {};
+  for (const [locale, { title, description }] of Object.entries(translations)) {
+    const path = `/translations/${locale}`;
+    const words = description === undefined ? null : cleanDescription(description, `${path}/description`);
+    cleaned[locale as Locale] = {
+      title: cleanTitle(title, `${path}/title`),
+      ...(words && { description: words }),
+    };
+  }
+  return cleaned;
 }
 
 function refuseLongOrOdd(text: string, most: number, path: string): void {

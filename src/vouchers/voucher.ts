@@ -2,7 +2,7 @@
 
 import type { BarcodeFormat } from '../businesses/business.ts';
 import type { Locale } from '../i18n/locales.ts';
-import type { ArtworkId, BusinessId, RedeemCode, VoucherId } from '../ids.ts';
+import type { ArtworkId, BatchId, BusinessId, CustomerCardId, RedeemCode, VoucherId } from '../ids.ts';
 import type { Validity } from './validity.ts';
 
 export const statuses = ['active', 'redeemed', 'expired', 'voided'] as const;
@@ -32,6 +32,11 @@ export type Voucher = VoucherText & {
   barcodeFormat: BarcodeFormat | null;
   allowSelfRedeem: boolean;
   artworkId: ArtworkId | null;
+  /** Whose it is; null: it belongs to whoever holds it. */
+  customerCardId: CustomerCardId | null;
+  batchId: BatchId | null;
+  /** Counts what can be seen on a pass. */
+  version: number;
   issuedAt: Date;
   redeemedAt: Date | null;
   voidedAt: Date | null;

@@ -1,0 +1,101 @@
+// Batches over HTTP: ask for many free vouchers at once, and follow how far they are.
+
+import { type Static, Type } from 'typebox';
+import { nameOf } from '../auth/actor.ts';
+import { actorOf } from '../auth/guard.ts';
+import { once } from '../auth/idempotency.ts';
+import type { Session } from '../db/tx.ts';
+import { Refusal } from '../errors.ts';
+import type { Http } from '../http/create-server.ts';
+import { type BatchId, type BusinessId, isId, newId } from '../ids.ts';
+import { refuseUnissuable } from '../vouchers/issue.ts';
+import { issueSchema } from '../vouchers/schemas.ts';
+import { type Batch, findBatch, insertBatch } from './store.ts';
+import type { BatchNeeds } from './work.ts';
+
+const { customerCardId: _card, redeemCode: _code, ...members } = issueSchema.properties;
+
+const batchWishSchema = Type.Object(
+  { ...members, quantity: Type.Integer({ minimum: 1, maximum: 500 }) },
+  { additionalProperties: false },
+);
+
+const link = Type.Union([Type.String({ format: 'uri' }), Type.Null()]);
+const batchSchema = Type.Object({
+  id: Type.String({ format: 'uuid' }),
+  status: Type.Unsafe<Batch['status']>({ type: 'string', enum: ['queued', 'running', 'done', 'failed'] }),
+  quantity: Type.Integer(),
+  issued: Type.Integer({ description: 'So many are there already' }),
+  createdAt: Type.String({ format: 'date-time' }),
+  links: Type.Object({ pdf: link, csv: link }),
+});
+
+const tags = ['batches'];
+
+export async function batchRoutes(app: Http, needs: BatchNeeds): Promise<void> {
+  app.post(
+    '/api/v1/vouchers/batch',
+    {
+      config: { access: ['issue'] },
+      schema: {
+        tags,
+        summary: 'Issue 1 to 500 free vouchers, each with its own code',
+        description: 'Its vouchers are `GET /api/v1/vouchers?batchId=`. Takes `Idempotency-Key`.',
+        body: batchWishSchema,
+        response: { 202: batchSchema },
+      },
+    },
+    async (request, reply) => {
+      const actor = actorOf(request);
+      const { businessId } = actor;
+      const { quantity, ...wish } = request.body;
+      const key = request.headers['idempotency-key']?.toString();
+      const call = { actor, key, request: { call: 'POST /api/v1/vouchers/batch', body: request.body } };
+      const answer = await once(needs, call, async (session) => {
+        await refuseUnissuable(session, businessId, wish);
+        const id = newId<BatchId>();
+        await insertBatch(session, { id, businessId, quantity, wish, actor: nameOf(actor) });
+        await needs.jobs.send(session, 'batch', [{ data: { batchId: id }, key: id }]);
+        return { status: 202, body: await show(session, businessId, id) };
+      });
+      return reply
+        .code(answer.status as 202)
+        .type('application/json; charset=utf-8')
+        .send(answer.json as never);
+    },
+  );
+
+  app.get(
+    '/api/v1/batches/:id',
+    {
+      config: { access: ['read'] },
+      schema: {
+        tags,
+        summary: 'How far is a batch?',
+        params: Type.Object({ id: Type.String() }),
+        response: { 200: batchSchema },
+      },
+    },
+    async (request) =>
+      needs.database.read((session) => show(session, actorOf(request).businessId, request.params.id)),
+  );
+}
+
+async function show(
+  session: Session,
+  businessId: BusinessId,
+  id: string,
+): Promise<Static<typeof batchSchema>> {
+  const batch = isId(id) ? await findBatch(session, businessId, id as BatchId) : undefined;
+  if (batch === undefined) throw new Refusal('NOT_FOUND');
+  const { status, quantity, issued, createdAt } = batch;
+  return {
+    id: batch.id,
+    status,
+    quantity,
+    issued,
+    createdAt: createdAt.toISOString(),
+    // Printing comes with the pages.
+    links: { pdf: null, csv: null },
+  };
+}

@@ -1,0 +1,101 @@
+// SQL of what happens to vouchers after their issue.
+
+import { and, eq, inArray, type PgUpdateSetSource, sql } from '../../db/drizzle.ts';
+import { vouchers } from '../../db/schema.ts';
+import type { Session } from '../../db/tx.ts';
+import type { BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
+import { columns, foreignPart, hasEnded, isUsable, toVoucher } from '../store.ts';
+
+/** On which voucher, and only if it is still: usable, redeemed, or at the version that was read. */
+export type Target = {
+  businessId: BusinessId;
+  id: VoucherId;
+  if: 'usable' | 'redeemed' | { version: number };
+};
+export type Change = Omit<PgUpdateSetSource<typeof vouchers>, 'id' | 'businessId' | 'version' | 'knownAt'> & {
+  /** Fields that are known from now on, by the instant of it: no older report overwrites them. */
+  known?: Record<string, string>;
+  /** Nothing of it can be seen on a pass: the version stays. */
+  unseen?: boolean;
+};
+
+/** One conditional statement on the database's time. @returns whether it was so, and is now changed */
+export async function changeVoucher(
+  session: Session,
+  target: Target,
+  { known, unseen = false, ...change }: Change,
+): Promise<boolean> {
+  const changed = await session.query
+    .update(vouchers)
+    .set({
+      ...change,
+      ...(known && { knownAt: sql`${vouchers.knownAt} || ${JSON.stringify(known)}::jsonb` }),
+      version: unseen ? vouchers.version : sql`${vouchers.version} + 1`,
+    })
+    .where(
+      and(
+        eq(vouchers.id, target.id),
+        eq(vouchers.businessId, target.businessId),
+        target.if === 'usable'
+          ? isUsable(session)
+          : target.if === 'redeemed'
+            ? eq(vouchers.status, 'redeemed')
+            : eq(vouchers.version, target.if.version),
+      ),
+    )
+    .returning({ id: vouchers.id })
+    .catch((error: unknown) => {
+      throw foreignPart(error);
+    });
+  return changed.length > 0;
+}
+
+/** Marks what has ended. @returns those that were marked now, and by nobody else */
+export async function markExpired(session: Session, most: number) {
+  const ended = session.query
+    .select({ id: vouchers.id })
+    .from(vouchers)
+    .where(hasEnded(session))
+    .orderBy(vouchers.expiresAt)
+    .limit(most)
+    .for('update', { skipLocked: true });
+  return session.query
+    .update(vouchers)
+    .set({ status: 'expired', expiredAt: vouchers.expiresAt })
+    .where(inArray(vouchers.id, ended))
+    .returning({ id: vouchers.id, businessId: vouchers.businessId });
+}
+
+/** @returns those that could still be used */
+export async function markVoidedOfCard(session: Session, businessId: BusinessId, cardId: CustomerCardId) {
+  const { now } = session;
+  return session.query
+    .update(vouchers)
+    .set({
+      status: 'voided',
+      voidedAt: now,
+      settledAt: now,
+      reports: [],
+      version: sql`${vouchers.version} + 1`,
+    })
+    .where(and(eq(vouchers.businessId, businessId), eq(vouchers.customerCardId, cardId), isUsable(session)))
+    .returning({ id: vouchers.id });
+}
+
+/** What reports of others are weighed against. Locks the voucher until the transaction ends. */
+export async function lockForReport(session: Session, businessId: BusinessId, id: VoucherId) {
+  const [row] = await session.query
+    .select({
+      ...columns(session),
+      stored: vouchers.status,
+      reports: vouchers.reports,
+      settledAt: vouchers.settledAt,
+      knownAt: vouchers.knownAt,
+    })
+    .from(vouchers)
+    .where(and(eq(vouchers.id, id), eq(vouchers.businessId, businessId)))
+    .for('update');
+  if (row === undefined) return undefined;
+  const { stored, reports, settledAt, knownAt, ...rest } = row;
+  return { voucher: toVoucher(rest), stored, reports, settledAt, knownAt };
+}

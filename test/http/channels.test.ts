@@ -1,0 +1,57 @@
+// Which channel is for whom, the customer’s own page included.
+
+import t, { type Test } from 'tap';
+import { type Caller, startService } from '../support/service.ts';
+
+const at = (minutes: number, seconds = 0) =>
+  new Date(Date.parse('2026-05-12T10:00:00Z') + minutes * 60_000 + seconds * 1000).toISOString();
+
+async function issue(by: Caller, wish: object = {}) {
+  const answer = await by.post('/api/v1/vouchers', { title: 'Free coffee', ...wish });
+  if (answer.statusCode !== 201) throw new Error(answer.body);
+  return answer.json();
+}
+
+const redeem = (by: Caller, body: object, headers = {}) => by.post('/api/v1/redemptions', body, headers);
+const undo = (by: Caller, id: string, body: object = {}) => by.post(`/api/v1/redemptions/${id}/undo`, body);
+
+async function refuses(
+  t: Test,
+  answer: Promise<{ statusCode: number; json(): unknown }>,
+  status: number,
+  code: string,
+) {
+  const { statusCode, json } = await answer;
+  t.match([statusCode, json()], [status, { status, code }], code);
+}
+
+t.test('each channel is for whom it is meant', async (t) => {
+  const { admin, withScopes } = await startService(t);
+  const till = await withScopes('redeem');
+  const { redeemCode } = await issue(admin);
+  await refuses(t, redeem(till, { code: redeemCode.value, channel: 'self' }), 403, 'CHANNEL_NOT_ALLOWED');
+  await refuses(t, redeem(till, { code: redeemCode.value, channel: 'admin' }), 403, 'CHANNEL_NOT_ALLOWED');
+  const own = await issue(admin, { allowSelfRedeem: true });
+  t.equal((await redeem(till, { code: own.redeemCode.value, channel: 'self' })).json().channel, 'self');
+  t.equal((await redeem(admin, { code: redeemCode.value, channel: 'admin' })).json().channel, 'admin');
+  await refuses(
+    t,
+    redeem(await withScopes('issue', 'read'), { code: redeemCode.value }),
+    403,
+    'SCOPE_MISSING',
+  );
+});
+
+t.test('a customer redeems the voucher on its page where that is allowed, and nowhere else', async (t) => {
+  const { admin, anon } = await startService(t);
+  const path = (link: string) => `${new URL(link).pathname}/redeem`;
+  const closed = await issue(admin);
+  await refuses(t, anon.post(path(closed.links.page)), 403, 'CHANNEL_NOT_ALLOWED');
+  const open = await issue(admin, { allowSelfRedeem: true });
+  const done = await anon.post(path(open.links.page));
+  t.match([done.statusCode, done.json()], [201, { channel: 'self', staff: null, redeemedAt: at(0) }]);
+  await refuses(t, anon.post(path(open.links.page)), 409, 'ALREADY_REDEEMED');
+  await refuses(t, anon.post('/v/AAAAAAAAAAAAAAAAAAAAAA/redeem'), 404, 'NOT_FOUND');
+  await refuses(t, undo(admin, done.json().id), 422, 'INVALID');
+  t.equal((await undo(admin, done.json().id, { reason: 'By mistake' })).statusCode, 200);
+});
