@@ -5,23 +5,53 @@ import type { AppleWallet } from './apple/wallet.ts';
 import { createRenderer } from './artwork/render.ts';
 import { artworkRoutes } from './artwork/routes.ts';
 import { guard } from './auth/guard.ts';
+import { sweepIdempotencyKeys } from './auth/idempotency.ts';
+import { sweepLimits } from './auth/limits.ts';
 import { apiKeyRoutes } from './auth/routes.ts';
 import type { Secrets } from './auth/secrets.ts';
+import { createSessions } from './auth/session.ts';
+import { createSignIn } from './auth/sign-in.ts';
+import { staffRoutes } from './auth/staff/routes.ts';
+import { batchRoutes } from './batches/routes.ts';
+import { handleBatches, sweepBatches } from './batches/work.ts';
 import { businessRoutes } from './businesses/routes.ts';
+import { getBusiness } from './businesses/store.ts';
 import type { Config } from './config.ts';
-import { type Database, readNow } from './db/tx.ts';
+import type { DeleteOptions, Doer } from './customers/delete.ts';
+import { customerRoutes } from './customers/routes.ts';
+import { findCard } from './customers/store.ts';
+import { type Database, readNow, type Session } from './db/tx.ts';
 import type { GoogleWallet } from './google/wallet.ts';
 import { createServer, type Http, refuseOtherMethods } from './http/create-server.ts';
 import { type Checks, operationsRoutes } from './http/routes.ts';
+import type { BusinessId, CustomerCardId } from './ids.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import { journalRoutes } from './journal/routes.ts';
+import { handleMail } from './mail/listen.ts';
+import { openMailer } from './mail/mailer.ts';
+import { mailRoutes } from './mail/routes.ts';
+import { forgetMail } from './mail/store.ts';
+import { sweepMail } from './mail/sweep.ts';
+import { redemptionRoutes } from './redemptions/routes.ts';
+import { sweepReceipts } from './reports/receive.ts';
+import { reportRoutes } from './reports/routes.ts';
 import { voucherPageRoutes } from './voucher-page/routes.ts';
+import { sweepExpired } from './vouchers/life/expire.ts';
+import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
 import type { WalletStates } from './vouchers/present.ts';
 import { voucherRoutes } from './vouchers/routes.ts';
+import { countUsable } from './vouchers/store.ts';
 import type { Voucher } from './vouchers/voucher.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+import { sweepWebhooks } from './webhooks/sweep.ts';
+import { handleWebhooks } from './webhooks/work.ts';
 
 export type AppNeeds = {
-  config: Pick<Config, 'logLevel' | 'publicUrl' | 'role' | 'trustProxy'>;
+  config: Pick<Config, 'logLevel' | 'mail' | 'production' | 'publicUrl' | 'role' | 'trustProxy'>;
   database: Database;
   secrets: Secrets;
+  /** Closed with the service; start it where this process is to work in the background. */
+  jobs: Jobs;
   /** undefined = switched off */
   apple: AppleWallet | undefined;
   google: GoogleWallet | undefined;
@@ -31,17 +61,43 @@ export type AppNeeds = {
 
 /** The service, ready to listen or to be injected into. Closing it closes the database. */
 export async function buildApp(needs: AppNeeds): Promise<Http> {
-  const { config, database, secrets, apple, google, logStream } = needs;
-  const { publicUrl } = config;
+  const { config, database, secrets, jobs, apple, google, logStream } = needs;
+  const { production, publicUrl } = config;
   const app = await createServer({ ...config, ...(logStream && { logStream }) });
   const routes = collectRoutes(app);
-  guard(app, database);
+  const sessions = createSessions({ database, secrets, publicUrl });
+  guard(app, { database, sessions, publicUrl });
 
   const renderer = createRenderer();
+  const mailer = openMailer(config);
   app.addHook('onClose', async () => {
+    await jobs.close();
+    mailer.close();
     await renderer.close();
     await database.close();
   });
+
+  handleBatches(jobs, { database, secrets, jobs });
+  handleWebhooks(jobs, {
+    database,
+    secrets,
+    production,
+    log: app.log,
+    localeOf: async (session, businessId, card) =>
+      (await findCard(session, businessId, card))?.locale ?? null,
+  });
+  handleMail(jobs, { database, secrets, publicUrl, mailer });
+  jobs.handle('sweep', () =>
+    sweep([
+      () => sweepExpired(database, jobs),
+      () => database.transaction((session) => sweepBatches(session, jobs)),
+      () => database.transaction((session) => sweepWebhooks(session, jobs)),
+      () => database.transaction((session) => sweepMail(session, { jobs, mailer })),
+      () => database.transaction(sweepReceipts),
+      () => database.transaction(sweepLimits),
+      () => database.transaction(sweepIdempotencyKeys),
+    ]),
+  );
 
   operationsRoutes(app, readiness(database, apple));
   if (config.role !== 'worker') {
@@ -49,16 +105,47 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       apple: apple?.state(voucher) ?? 'off',
       google: google?.state(voucher) ?? 'off',
     });
+    const presenter = { secrets, publicUrl, walletStates };
+    // What customers do not know themselves: what stands on their cards.
+    const cards = {
+      timeZoneOf: async (session: Session, businessId: BusinessId) =>
+        (await getBusiness(session, businessId)).timeZone,
+      async onDelete(session: Session, doer: Doer, cardId: CustomerCardId, options: DeleteOptions) {
+        if (!options.keepVouchers) await voidVouchersOfCard(session, jobs, doer, cardId);
+        await forgetMail(session, doer.businessId, cardId);
+      },
+    };
+    const signIn = createSignIn(database);
     await app.register(apiKeyRoutes, { database });
+    await app.register(staffRoutes, { database });
     await app.register(businessRoutes, { database });
     await app.register(artworkRoutes, { database, renderer, publicUrl });
-    await app.register(voucherRoutes, { database, renderer, secrets, publicUrl, walletStates });
-    await app.register(adminRoutes, { database, secrets, publicUrl });
-    await app.register(voucherPageRoutes, { database, secrets, publicUrl, apple, google });
+    await app.register(customerRoutes, {
+      ...presenter,
+      ...cards,
+      database,
+      countActiveVouchers: countUsable,
+    });
+    await app.register(journalRoutes, { database });
+    await app.register(voucherRoutes, { ...presenter, database, renderer, jobs });
+    await app.register(redemptionRoutes, { ...presenter, database, jobs });
+    await app.register(batchRoutes, { database, secrets, jobs });
+    await app.register(mailRoutes, { database, secrets, jobs, mailer });
+    await app.register(webhookRoutes, { database, secrets, jobs, production });
+    await app.register(reportRoutes, { ...cards, database, secrets, jobs });
+    await app.register(adminRoutes, { database, secrets, jobs, publicUrl, sessions, signIn });
+    await app.register(voucherPageRoutes, { database, secrets, jobs, publicUrl, apple, google });
   }
   refuseOtherMethods(app, routes);
   await app.ready();
   return app;
+}
+
+/** One that fails keeps none of the others from its turn. */
+async function sweep(parts: (() => Promise<unknown>)[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const part of parts) await part().catch((error: unknown) => faults.push(error));
+  if (faults.length > 0) throw new AggregateError(faults, 'parts of the sweep failed');
 }
 
 function readiness(database: Database, apple: AppleWallet | undefined): Checks {

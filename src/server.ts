@@ -16,6 +16,7 @@ import type { Database } from './db/tx.ts';
 import { Misconfigured } from './errors.ts';
 import { openGoogleWallet } from './google/wallet.ts';
 import type { Http } from './http/create-server.ts';
+import { createJobs, installQueues } from './jobs/jobs.ts';
 import { findAnyClaim } from './vouchers/store.ts';
 
 /** A stop that takes longer than this is no stop. */
@@ -26,8 +27,9 @@ async function start(): Promise<void> {
   const clock = systemClock;
   // Making certificates takes a second on first start: meanwhile the database comes up.
   const [database, signer] = await Promise.all([
-    openMigrated(config, say).then((opened) => {
+    openMigrated(config, say).then(async (opened) => {
       stop.by(opened.close);
+      await installQueues(opened);
       return opened;
     }),
     config.apple.on ? openSigner(config.apple, config.dataDir, clock) : undefined,
@@ -41,13 +43,15 @@ async function start(): Promise<void> {
 
   const apple = signer && (await openAppleWallet(config, { database, secrets, clock, signer }));
   const google = await openGoogleWallet(config, { database, clock });
-  const app = await buildApp({ config, database, secrets, apple, google });
+  const jobs = createJobs(database);
+  const app = await buildApp({ config, database, secrets, jobs, apple, google });
   for (const warning of signer?.warnings ?? []) app.log.warn(warning);
   stop.by(() => {
     app.log.info('stopping: requests in flight finish');
     return app.close();
   });
   await listen(app, config);
+  if (config.role !== 'web') await jobs.start(app.log);
   if (!config.production) say(banner(config, credentials));
 }
 

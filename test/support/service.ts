@@ -12,10 +12,12 @@ import type { Role, Scope } from '../../src/auth/actor.ts';
 import { newApiKey } from '../../src/auth/api-key.ts';
 import { createSecrets } from '../../src/auth/secrets.ts';
 import { openBusiness } from '../../src/businesses/open.ts';
+import type { Config } from '../../src/config.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { openDatabase } from '../../src/db/tx.ts';
 import { openGoogleWallet } from '../../src/google/wallet.ts';
 import type { Http } from '../../src/http/create-server.ts';
+import { createJobs } from '../../src/jobs/jobs.ts';
 import { createTestDatabase, testFolder } from './database.ts';
 import { refuseStrayNetwork } from './network.ts';
 import { type Check, promisedAnswers } from './promised.ts';
@@ -62,8 +64,10 @@ export type Service = {
   admin: Caller;
   /** A key of the first business with these scopes only. */
   withScopes(...scopes: Scope[]): Promise<Caller>;
-  /** Gives every login this role, or dismisses them all: routes for staff do not exist yet. */
+  /** Gives every login this role, or dismisses them all, behind the service's back: their sessions go on. */
   recast(role: Role | 'dismissed'): Promise<void>;
+  /** Does all background work that is due, the sweep of the minute included. */
+  work(): Promise<void>;
   /** The admin of another business. */
   anotherBusiness(timeZone?: string): Promise<Caller>;
 };
@@ -77,6 +81,9 @@ export type ServiceOptions = {
   publicUrl?: string;
   /** The first business gets an owner with the login `admin`. */
   adminPassword?: string;
+  /** Without it messages are written and kept. */
+  mail?: Config['mail'];
+  production?: boolean;
 };
 
 export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
@@ -98,6 +105,8 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const off = { on: false, because: 'the test' } as const;
   const config = {
     publicUrl,
+    production: options.production ?? false,
+    mail: options.mail,
     dataDir: testFolder,
     logLevel: 'info',
     role: 'all' as const,
@@ -115,10 +124,12 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     options.apple === 'off' ? undefined : await openAppleWallet(config, { database, secrets, clock, signer });
   const google = await openGoogleWallet(config, { database, clock });
   const logs: string[] = [];
+  const jobs = createJobs(database);
   const app = await buildApp({
     config,
     database,
     secrets,
+    jobs,
     apple,
     google,
     logStream: { write: (line) => logs.push(line) },
@@ -152,8 +163,12 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
       return caller(made.json().key);
     },
     async recast(role) {
-      const change = role === 'dismissed' ? sql`delete from staff` : sql`update staff set role = ${role}`;
-      await database.read(({ query }) => query.execute(change));
+      const change = role === 'dismissed' ? sql`deleted_at = now()` : sql`role = ${role}, deleted_at = null`;
+      await database.read(({ query }) => query.execute(sql`update staff set ${change}`));
+    },
+    async work() {
+      await database.transaction((session) => jobs.send(session, 'sweep', [{ data: {} }]));
+      await jobs.drain();
     },
     anotherBusiness: (zone = 'Asia/Kolkata') => open(zone),
   };
