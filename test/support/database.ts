@@ -43,11 +43,12 @@ async function openServer(): Promise<Server> {
   return { to, release: async () => {} };
 }
 
-/** The schema that the code of this moment makes: another migration gives another template. */
+/** What the code of this moment makes: other migrations or queues give another template. */
 function templateName(): string {
   const folder = join(root, 'drizzle');
   const migrations = readdirSync(folder).filter((name) => name.endsWith('.sql'));
-  return `vw_template_${hash(migrations.map((name) => readFileSync(join(folder, name))).join())}`;
+  const files = [...migrations, 'meta/_journal.json', '../src/jobs/queues.ts'];
+  return `vw_template_${hash(files.map((name) => readFileSync(join(folder, name))).join())}`;
 }
 
 async function ensureTemplate(server: Server, sql: Sql, name: string): Promise<void> {
