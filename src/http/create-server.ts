@@ -102,7 +102,7 @@ function declareCommon({ schema, config }: { schema?: FastifySchema; config?: { 
     content: { 'application/problem+json': { schema: problemSchema } },
   };
   schema.response = { ...(schema.response as object), '4xx': problem, '5xx': problem };
-  schema.security = config?.access === 'public' ? [] : [{ apiKey: [] }];
+  schema.security = config?.access === 'public' ? [] : [{ apiKey: [] }, { session: [] }];
 }
 
 /** OpenAPI 3.1 at /openapi.json, readable at /docs. */
@@ -117,7 +117,18 @@ async function describe(app: Http, publicUrl: string): Promise<void> {
           'Issues one-time vouchers as Apple Wallet and Google Wallet passes. Failures are problem documents (RFC 9457).',
       },
       servers: [{ url: publicUrl }],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'vw_session',
+            description:
+              'Of staff signed in at /admin; `__Host-vw_session` over https. Changes are taken from our own origin only',
+          },
+        },
+      },
     },
   });
   await app.register(async (docs) => {
