@@ -19,7 +19,7 @@ t.test('the API describes itself: every route, its scopes and its refusals', asy
   const { openapi, paths } = (await anon.get('/openapi.json')).json();
   t.equal(openapi, '3.1.0');
   const issue = paths['/api/v1/vouchers'].post;
-  t.same(issue.security, [{ apiKey: [] }]);
+  t.same(issue.security, [{ apiKey: [] }, { session: [] }]);
   t.same(Object.keys(issue.requestBody.content), ['application/json', 'multipart/form-data']);
   t.same(Object.keys(issue.responses), ['201', '4XX', '5XX']);
   t.same(paths['/healthz'].get.security, []);

@@ -18,15 +18,19 @@ export type Started = {
   ended: Promise<number | null>;
 };
 
-/** Starts the program with these variables and nothing else of ours. */
+/**
+ * Starts the program as `npm start` does, with these variables and nothing else of ours.
+ * @param folder the checkout that it is started in: this one, or a patched copy
+ */
 export function startProcess(
   program: 'server.ts' | 'cli.ts',
   env: Record<string, string>,
   args: string[] = [],
+  folder = root,
 ): Started {
   const child = spawn(process.execPath, [`src/${program}`, ...args], {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...env },
+    cwd: folder,
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: 'node_modules/.cache/compiled', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -40,7 +44,8 @@ export function startProcess(
     ended,
     async ready() {
       for (let waited = 0; waited < 60_000; waited += 50) {
-        if (child.exitCode !== null) throw new Error(`the service ended: ${text}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`the service ended: ${text}`);
         if ((await fetch(url).catch(() => undefined))?.ok) return;
         await sleep(50);
       }
