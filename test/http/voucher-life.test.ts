@@ -128,10 +128,9 @@ t.test('an end brought forward ends at once', async (t) => {
   t.equal((await admin.post('/api/v1/redemptions', { code: redeemCode.value })).json().code, 'EXPIRED');
 });
 
-t.test('a midnight that ends 600 vouchers tells of each once; nothing waits for it', async (t) => {
+t.test('a midnight that ends 250 vouchers tells of each once; nothing waits for it', async (t) => {
   const { admin, clock, work } = await startService(t);
-  for (let n = 0; n < 2; n++)
-    await admin.post('/api/v1/vouchers/batch', { title: 'Free coffee', quantity: 300, validity: days(1) });
+  await admin.post('/api/v1/vouchers/batch', { title: 'Free coffee', quantity: 250, validity: days(1) });
   const left = await issue(admin);
   await work();
   clock.set('2026-05-13T21:00:00Z');
@@ -148,7 +147,7 @@ t.test('a midnight that ends 600 vouchers tells of each once; nothing waits for 
     if (!page.hasMore) break;
     cursor = `&after=${page.nextCursor}`;
   }
-  t.equal(expired, 600);
+  t.equal(expired, 250);
   t.equal((await read(admin, left.id)).status, 'active');
 });
 

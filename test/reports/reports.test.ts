@@ -153,3 +153,22 @@ t.test('receipts are kept for thirty days: until then a replay is one', async (t
   await work();
   t.same(await again(), { outcome: 'STALE' });
 });
+
+t.test(
+  'an extension of ours ends what was reported as expired, and hides no redemption from before it',
+  async (t) => {
+    const service = await startService(t);
+    const { admin, clock } = service;
+    const sender = await createSender(service);
+    const { id } = await issue(admin, { validity: { type: 'DAYS', days: 1 } });
+    clock.set(minute(10).toISOString());
+    t.equal((await sender.send('voucher.expired', { id }, { at: minute(5) })).body.outcome, 'APPLIED');
+    t.match(await read(admin, id), { status: 'expired', expiredAt: minute(5).toISOString() });
+    const extended = await admin.patch(`/api/v1/vouchers/${id}`, { validity: { type: 'DAYS', days: 9 } });
+    t.match(extended.json(), { status: 'active', expiredAt: null });
+    t.equal((await sender.send('voucher.expired', { id }, { at: minute(6) })).body.outcome, 'EXPIRED');
+    t.equal((await read(admin, id)).status, 'active');
+    t.equal((await sender.send('voucher.redeemed', { id }, { at: minute(9) })).body.outcome, 'APPLIED');
+    t.equal((await read(admin, id)).status, 'redeemed');
+  },
+);

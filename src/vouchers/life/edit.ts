@@ -48,7 +48,7 @@ export async function editVoucher(
 
     const change: Change = {
       ...Object.assign({}, ...Object.values(changes)),
-      ...(extended && { status: 'active', expiredAt: null, settledAt: session.now, reports: [] }),
+      ...(extended && { status: 'active', expiredAt: null }),
       known: Object.fromEntries(fields.map((field) => [field, now.toISOString()])),
     };
     const target = { businessId, id, if: { version: voucher.version } };

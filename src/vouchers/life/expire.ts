@@ -5,7 +5,7 @@ import type { Jobs } from '../../jobs/jobs.ts';
 import { record } from '../../journal/record.ts';
 import { markExpired } from './store.ts';
 
-const chunk = 500;
+const chunk = 200;
 
 /** In chunks of a short transaction each, so that a midnight with a million ends delays no redemption. */
 export async function sweepExpired(database: Database, jobs: Jobs): Promise<void> {
