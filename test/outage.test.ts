@@ -10,7 +10,7 @@ import { connect } from '../src/db/connect.ts';
 import { startEmbedded } from '../src/db/embedded.ts';
 import { openDatabase } from '../src/db/tx.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
-import { type Client, createClient } from './races/client.ts';
+import { type Answer, type Client, createClient } from './races/client.ts';
 import { findLost, type Ledger, newLedger, openBackend, write } from './races/writers.ts';
 import { patchedCopy } from './support/patched.ts';
 import { freePort, startProcess } from './support/process.ts';
@@ -53,8 +53,16 @@ async function comeBack() {
   return { ...server.connection, database: 'voucher_wallet' };
 }
 
-/** Everybody writes while PostgreSQL crashes so many times. @returns how long the way back took each time, in ms */
-async function writeThrough(client: Client, ledger: Ledger, times: number): Promise<number[]> {
+/**
+ * Everybody writes while PostgreSQL crashes so many times.
+ * @param last done shortly before the last crash
+ * @returns how long the way back took each time, in ms
+ */
+async function writeThrough(
+  client: Client,
+  ledger: Ledger,
+  { times, last }: { times: number; last?: () => Promise<unknown> },
+): Promise<number[]> {
   const backend = await openBackend(client);
   const stop = new AbortController();
   const writing = Promise.all(
@@ -62,7 +70,8 @@ async function writeThrough(client: Client, ledger: Ledger, times: number): Prom
   );
   const back: number[] = [];
   for (let time = 0; time < times; time++) {
-    await sleep(700 + 400 * Math.random());
+    await sleep(1000 + 400 * Math.random());
+    if (time === times - 1) await last?.();
     crash();
     await sleep(1000 * Math.random());
     await comeBack();
@@ -114,9 +123,16 @@ t.test(
   async (t) => {
     const quantity = 500;
     const order = { path: '/api/v1/vouchers/batch', body: { title: 'batch', quantity } };
-    const batches = [await client.send(order)];
+    const batches: Answer[] = [];
     const ledger = newLedger();
-    const back = await writeThrough(client, ledger, crashes);
+    const back = await writeThrough(client, ledger, {
+      times: crashes,
+      async last() {
+        batches.push(await client.send(order));
+        // Long enough to begin, too short to end.
+        await sleep(600);
+      },
+    });
     batches.push(await client.send({ ...order, body: { title: 'batch', quantity: 20 } }));
 
     const { confirmed } = ledger;
@@ -124,7 +140,7 @@ t.test(
     t.comment(`${crashes} crashes, ${writers} writers: ${counts.join(', ')} confirmed`);
     t.comment(`${ledger.refused} refused with 503 within ${Math.round(ledger.slowest)} ms`);
     t.comment(`confirmed again after ${back.map((ms) => Math.round(ms)).join(', ')} ms`);
-    for (const ids of Object.values(confirmed)) t.ok(ids.size > 20);
+    for (const ids of Object.values(confirmed)) t.ok(ids.size > 5);
     t.ok(ledger.refused > 0, 'the outages were felt');
     t.same(ledger.faults.slice(0, 5), [], 'every refusal is a 503 that says when to come back');
     t.ok(ledger.slowest < 3000, 'at once');
@@ -168,13 +184,19 @@ t.test('the same judge finds fault with a service that does not wait for the dis
     },
     { file: 'db/migrate.ts', find: "('fsync', 'synchronous_commit')", replace: "('fsync')" },
   );
+  // Whoever waits for the disk makes it take what others have written, too.
+  service.child.kill('SIGKILL');
+  await service.ended;
   const mutant = await serve(folder);
-  const ledger = newLedger();
-  await writeThrough(mutant.client, ledger, 1);
   const sql = connect(await comeBack(), { max: 1 });
   closing.push(() => sql.end());
+  // Else the server writes behind every 0.2 s, and only the last few commits are at stake.
+  await sql`alter system set wal_writer_delay = '10s'`;
+  await sql`select pg_reload_conf()`;
+  const ledger = newLedger();
+  await writeThrough(mutant.client, ledger, { times: 1 });
   const lost = await findLost(sql, ledger);
   const confirmed = Object.values(ledger.confirmed).reduce((sum, ids) => sum + ids.size, 0);
   t.comment(`${lost.length} of ${confirmed} confirmed are lost`);
-  t.ok(lost.length > 0);
+  t.ok(lost.length > confirmed / 10);
 });

@@ -10,7 +10,7 @@ export type Connection =
 export function connect(connection: Connection, options: { max: number }): postgres.Sql {
   const common: postgres.Options<Record<string, never>> = {
     max: options.max,
-    connect_timeout: 3,
+    connect_timeout: 2,
     // The default grows to 20 s: a database that is back must be found at once.
     backoff: () => 0.2,
     onnotice: () => {},

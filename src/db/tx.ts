@@ -26,18 +26,33 @@ export function openDatabase(
   connection: Connection,
   options: { max?: number; clock?: Clock } = {},
 ): Database {
-  const client = connect(connection, { max: options.max ?? 10 });
-  const pool = drizzle(client);
+  const open = () => connect(connection, { max: options.max ?? 10 });
   const { clock } = options;
+  let client = open();
   const session = (query: Session['query']): Session => ({
     query,
     get now() {
       return clock ? sql<Date>`${clock.now().toISOString()}::timestamptz` : sql<Date>`now()`;
     },
   });
+  /**
+   * postgres.js 3.4.9 forgets to reset a connection that was closed in the middle of a write: it never speaks again. So
+   * when a server is lost, the next call finds new connections; what still runs on the old ones ends there.
+   */
+  async function over<T>(work: (pool: Session['query']) => Promise<T>): Promise<T> {
+    const used = client;
+    return asUpstream(
+      () => work(drizzle(used)),
+      () => {
+        if (client !== used) return;
+        client = open();
+        used.end({ timeout: 0.5 }).catch(() => {});
+      },
+    );
+  }
   return {
-    read: (work) => asUpstream(() => work(session(pool))),
-    transaction: (work) => asUpstream(() => pool.transaction((tx) => work(session(tx)))),
+    read: (work) => over((pool) => work(session(pool))),
+    transaction: (work) => over((pool) => pool.transaction((tx) => work(session(tx)))),
     alone: () => openDatabase(connection, { ...options, max: 1 }),
     close: () => client.end({ timeout: 5 }),
   };
@@ -65,16 +80,20 @@ export function brokenConstraint(error: unknown): string | undefined {
 }
 
 // Sockets, postgres.js's own codes, and SQLSTATE: connection lost, shutdown, too many connections, statement time-out,
-// lock time-out, idle transaction ended.
+// lock time-out, idle transaction ended, deadlock.
 const outage =
-  /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|CONNECT\w+|08\w{3}|57P0\d|53\d{3}|57014|55P03|25P03)$/;
+  /^(ECONN\w+|EPIPE|ENOENT|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|CONNECT\w+|08\w{3}|57P0\d|53\d{3}|57014|55P03|25P03|40P01|40001)$/;
 
-async function asUpstream<T>(work: () => Promise<T>): Promise<T> {
+/** Of these the ones where the server, or the way to it, is gone. */
+const lost = /^(ECONN|EPIPE|ENO|ETIMEDOUT|EAI_AGAIN|CONNECT|08|57P0)/;
+
+async function asUpstream<T>(work: () => Promise<T>, onLost: () => void): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = driverError(error)?.code;
     if (code !== undefined && outage.test(code)) {
+      if (lost.test(code)) onLost();
       throw new Upstream('database', `no answer (${code})`, { retry: true, cause: error });
     }
     throw error;
