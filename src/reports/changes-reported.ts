@@ -10,12 +10,14 @@ import type { Voucher } from '../vouchers/voucher.ts';
 import type { VoucherReport } from './report.ts';
 
 export type ReportedChanges = {
+  /** What differs from what we know. */
   fields: string[];
   columns: Change;
-  /** Where the validity changes. */
+  /** What is the latest word, whether it differs or not. */
+  news: string[];
+  /** Where the latest word on the validity is this one. */
   period: ValidityPeriod | undefined;
-  /** Where nothing changes: why. */
-  outcome: 'STALE' | 'UNCHANGED';
+  outcome: 'APPLIED' | 'STALE' | 'UNCHANGED';
 };
 
 /** @throws Refusal INVALID with pointers under /data */
@@ -24,16 +26,25 @@ export function changesReported(
   knownAt: Record<string, string>,
   { at, data }: VoucherReport,
 ): ReportedChanges {
-  const changes: ReportedChanges = { fields: [], columns: {}, period: undefined, outcome: 'UNCHANGED' };
+  const changes: ReportedChanges = {
+    fields: [],
+    columns: {},
+    news: [],
+    period: undefined,
+    outcome: 'UNCHANGED',
+  };
   const take = (field: string, value: unknown, present: unknown, columns: () => Change): void => {
     const order = at.getTime() - Date.parse(knownAt[field] ?? '1970-01-01T00:00:00Z');
+    const differs = !isDeepStrictEqual(value, present);
     // Two reports of one instant: the greater text wins, in either order.
-    const later = order > 0 || (order === 0 && JSON.stringify(value) > JSON.stringify(present));
-    if (!later) changes.outcome = 'STALE';
-    else {
+    if (order > 0 || (order === 0 && inOrder(value) > inOrder(present))) {
+      changes.news.push(field);
+      const changed = columns();
+      if (!differs) return;
       changes.fields.push(field);
-      if (!isDeepStrictEqual(value, present)) Object.assign(changes.columns, columns());
-    }
+      Object.assign(changes.columns, changed);
+      changes.outcome = 'APPLIED';
+    } else if (differs && changes.outcome === 'UNCHANGED') changes.outcome = 'STALE';
   };
   pointingIntoData(() => {
     if (data.title !== undefined) {
@@ -54,6 +65,11 @@ export function changesReported(
     }
   });
   return changes;
+}
+
+/** The same text for the same value, in whatever order its members came. */
+function inOrder(value: unknown): string {
+  return JSON.stringify(typeof value === 'object' && value !== null ? Object.entries(value).sort() : value);
 }
 
 /** The voucher's rules name fields of a voucher; here these stand in `data`. */

@@ -5,6 +5,7 @@ import { Refusal } from '../errors.ts';
 import { compileValidator, inputErrors, readMoment } from '../http/validation.ts';
 import { locales } from '../i18n/locales.ts';
 import { validitySchema } from '../vouchers/schemas.ts';
+import { refuseOddNote } from '../vouchers/text.ts';
 
 const text = (maxLength: number) => Type.String({ maxLength });
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
@@ -66,6 +67,9 @@ export function readReport(bytes: Buffer): Report {
     return { type: 'unknown', name: type };
   const at = readMoment(timestamp, '/timestamp');
   check(isVoucher ? isVoucherData : isCustomerData, data, '/data');
+  if (isVoucher)
+    for (const note of ['location', 'reference'] as const)
+      refuseOddNote((data as VoucherData)[note], `/data/${note}`);
   return { type, at, data } as Report;
 }
 

@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import { actorOf } from '../auth/guard.ts';
 import { type Limit, spend } from '../auth/limits.ts';
+import { networkOf } from '../auth/network.ts';
 import { digest } from '../auth/secrets.ts';
 import { newWebhookSecret } from '../auth/standard-webhooks.ts';
 import { Refusal } from '../errors.ts';
@@ -71,7 +72,7 @@ export async function reportRoutes(app: Http, needs: ReceiveNeeds): Promise<void
   });
 
   async function countForgery(address: string): Promise<void> {
-    const subject = `webhook-forgeries:${digest(address).toString('base64url')}`;
+    const subject = `webhook-forgeries:${digest(networkOf(address)).toString('base64url')}`;
     const retryAfter = await database.transaction((session) => spend(session, subject, forgeries));
     if (retryAfter !== undefined) throw new Refusal('RATE_LIMITED', { retryAfter });
   }

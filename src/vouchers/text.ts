@@ -40,6 +40,12 @@ export function cleanTranslations(translations: Translations): Translations {
   return cleaned;
 }
 
+/** Notes are one line that a receipt printer can take. @throws Refusal INVALID at `path` */
+export function refuseOddNote(text: string | null | undefined, path: string): void {
+  if (text && (/\p{Cc}/u.test(text) || !text.isWellFormed() || text.trim() === ''))
+    throw invalid(path, 'must be one line of readable text');
+}
+
 function refuseLongOrOdd(text: string, most: number, path: string): void {
   if (!text.isWellFormed()) throw invalid(path, 'must be well-formed Unicode');
   if (/[^\P{Cc}\n\t]/u.test(text)) throw invalid(path, 'must not hold control characters');

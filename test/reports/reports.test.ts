@@ -110,6 +110,7 @@ t.test('unknown things are answered, wrong things are named', async (t) => {
     [{}, '/data/id'],
     [{ id: 5 }, '/data/id'],
     [{ id, title: ' ' }, '/data/title'],
+    [{ id, location: 'a\0b' }, '/data/location'],
     [{ id, validity: { type: 'DAYS', days: 0 } }, '/data/validity/days'],
   ];
   for (const [data, path] of cases)
@@ -151,7 +152,7 @@ t.test('receipts are kept for thirty days: until then a replay is one', async (t
   t.match(await again(), { replayed: true });
   clock.set('2026-06-11T10:01:00Z');
   await work();
-  t.same(await again(), { outcome: 'STALE' });
+  t.same(await again(), { outcome: 'UNCHANGED' });
 });
 
 t.test(
@@ -166,9 +167,76 @@ t.test(
     t.match(await read(admin, id), { status: 'expired', expiredAt: minute(5).toISOString() });
     const extended = await admin.patch(`/api/v1/vouchers/${id}`, { validity: { type: 'DAYS', days: 9 } });
     t.match(extended.json(), { status: 'active', expiredAt: null });
-    t.equal((await sender.send('voucher.expired', { id }, { at: minute(6) })).body.outcome, 'EXPIRED');
+    t.equal((await sender.send('voucher.expired', { id }, { at: minute(6) })).body.outcome, 'STALE');
     t.equal((await read(admin, id)).status, 'active');
     t.equal((await sender.send('voucher.redeemed', { id }, { at: minute(9) })).body.outcome, 'APPLIED');
     t.equal((await read(admin, id)).status, 'redeemed');
+  },
+);
+
+t.test('a status that a report changes has its event, whatever else the report says', async (t) => {
+  const service = await startService(t);
+  const { admin, clock } = service;
+  const sender = await createSender(service);
+  const { id } = await issue(admin, { validity: { type: 'DAYS', days: 1 } });
+  clock.set('2026-05-15T10:00:00Z');
+  const on = (day: number) => ({ at: new Date(`2026-05-${day}T09:00:00Z`) });
+  const outcome = async (...args: Parameters<typeof sender.send>) =>
+    (await sender.send(...args)).body.outcome;
+  t.equal(await outcome('voucher.redeemed', { id, location: 'Old Town' }, on(14)), 'EXPIRED');
+  t.equal(await outcome('voucher.updated', { id, validity: { type: 'DAYS', days: 9 } }, on(13)), 'APPLIED');
+  t.match(await read(admin, id), { status: 'redeemed', redeemedAt: on(14).at.toISOString() });
+  t.equal(await outcome('voucher.updated', { id, title: 'Free tea' }, on(14)), 'APPLIED');
+  t.equal(await outcome('voucher.updated', { id, title: 'Free tea' }, on(15)), 'UNCHANGED');
+  t.equal(await outcome('voucher.redeemed', { id }, on(13)), 'APPLIED', 'an earlier redemption is the one');
+  t.equal(await outcome('voucher.voided', { id }, on(15)), 'APPLIED');
+  t.match(await read(admin, id), { status: 'voided', redeemedAt: null });
+  t.equal(await outcome('voucher.redemption_undone', { id }, on(15)), 'APPLIED');
+  t.equal(await outcome('voucher.redeemed', { id }, on(12)), 'VOIDED', 'nothing takes a void back');
+  const types = (await admin.get(`/api/v1/vouchers/${id}/events`))
+    .json()
+    .items.map(({ type }: { type: string }) => type);
+  t.same(types, [
+    ...['voucher.issued', 'voucher.updated', 'voucher.redeemed', 'voucher.updated'],
+    ...['voucher.redemption_undone', 'voucher.redeemed', 'voucher.redemption_undone', 'voucher.voided'],
+  ]);
+});
+
+t.test('our own word stands against a clock that is ahead of ours', async (t) => {
+  const service = await startService(t);
+  const { admin, clock } = service;
+  const sender = await createSender(service);
+  const { id } = await issue(admin);
+  await sender.send('voucher.updated', { id, title: 'Ahead' }, { at: minute(4) });
+  await sender.send('voucher.redeemed', { id }, { at: minute(4) });
+  clock.set(minute(1).toISOString());
+  const live = (
+    await admin.post('/api/v1/redemptions', { code: (await read(admin, id)).redeemCode.value })
+  ).json();
+  await admin.post(`/api/v1/redemptions/${live.redemption.id}/undo`, { reason: 'By mistake' });
+  await admin.patch(`/api/v1/vouchers/${id}`, { title: 'Ours' });
+  t.equal(
+    (await sender.send('voucher.updated', { id, title: 'Older' }, { at: minute(3) })).body.outcome,
+    'STALE',
+  );
+  t.equal((await sender.send('voucher.redeemed', { id }, { at: minute(4) })).body.outcome, 'STALE');
+  t.match(await read(admin, id), { status: 'active', title: 'Ours' });
+});
+
+t.test(
+  'a flood of undos un-redeems nothing, and reports from before the issue are of another voucher',
+  async (t) => {
+    const service = await startService(t);
+    const { admin, clock } = service;
+    const sender = await createSender(service);
+    const { id } = await issue(admin);
+    clock.set(minute(500).toISOString());
+    t.equal(
+      (await sender.send('voucher.redeemed', { id }, { at: new Date('2001-01-01') })).body.outcome,
+      'STALE',
+    );
+    await sender.send('voucher.redeemed', { id }, { at: minute(400) });
+    for (let n = 0; n < 210; n++) await sender.send('voucher.redemption_undone', { id }, { at: minute(n) });
+    t.match(await read(admin, id), { status: 'redeemed', redeemedAt: minute(400).toISOString() });
   },
 );

@@ -7,12 +7,12 @@ import { invalid, Refusal } from '../../errors.ts';
 import type { ArtworkId, VoucherId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { record } from '../../journal/record.ts';
-import { findVoucher, validityColumns } from '../store.ts';
+import { validityColumns } from '../store.ts';
 import { cleanDescription, cleanTitle, cleanTranslations } from '../text.ts';
 import { computeValidity, type Validity, type ValidityPeriod } from '../validity.ts';
 import type { Translations, Voucher } from '../voucher.ts';
-import { untilSettled } from './retry.ts';
-import { type Change, changeVoucher } from './store.ts';
+import { withoutEnded } from './reported.ts';
+import { type Change, changeVoucher, lockVoucher } from './store.ts';
 import { whyNotActive } from './why-not.ts';
 
 export type EditWish = {
@@ -34,29 +34,36 @@ export async function editVoucher(
   wish: EditWish,
 ): Promise<void> {
   const { businessId } = actor;
-  await untilSettled(async () => {
-    const voucher = await findVoucher(session, businessId, id);
-    if (voucher === undefined) throw new Refusal('NOT_FOUND');
-    const now = await readNow(session);
-    const changes = changesOf(voucher, wish, now);
-    const fields = Object.keys(changes);
-    const extended = 'validity' in changes;
-    const refusal = whyNotActive(voucher);
-    if (refusal && !(refusal.code === 'EXPIRED' && extended)) throw refusal;
-    if (fields.length === 0) return true;
-    if (refusal) refuseLongEnded(voucher, now);
+  const locked = await lockVoucher(session, businessId, id);
+  if (locked === undefined) throw new Refusal('NOT_FOUND');
+  const { voucher, knownAt, reports } = locked;
+  const now = await readNow(session);
+  const changes = changesOf(voucher, wish, now);
+  const fields = Object.keys(changes);
+  if (fields.length === 0) return;
+  const extended = 'validity' in changes;
+  const refusal = whyNotActive(voucher);
+  if (refusal && !(refusal.code === 'EXPIRED' && extended)) throw refusal;
+  if (refusal) refuseLongEnded(voucher, now);
 
-    const change: Change = {
-      ...Object.assign({}, ...Object.values(changes)),
-      ...(extended && { status: 'active', expiredAt: null }),
-      known: Object.fromEntries(fields.map((field) => [field, now.toISOString()])),
-    };
-    const target = { businessId, id, if: { version: voucher.version } };
-    if (!(await changeVoucher(session, target, change))) return undefined;
-    const event = { voucherId: id, businessId, actor: nameOf(actor) };
-    await record(session, jobs, { ...event, type: 'voucher.updated', data: { fields } });
-    return true;
-  });
+  const change: Change = {
+    ...Object.assign({}, ...Object.values(changes)),
+    ...(extended && {
+      status: 'active',
+      expiredAt: null,
+      reports: withoutEnded(reports, voucher.expiresAt),
+    }),
+    known: Object.fromEntries(fields.map((field) => [field, afterAll(now, knownAt[field])])),
+  };
+  await changeVoucher(session, { businessId, id, if: { version: voucher.version } }, change);
+  const event = { voucherId: id, businessId, actor: nameOf(actor) };
+  await record(session, jobs, { ...event, type: 'voucher.updated', data: { fields } });
+}
+
+/** Our word is the latest, also after a report from a clock that is ahead of ours. */
+function afterAll(now: Date, known: string | undefined): string {
+  const last = known === undefined ? 0 : Date.parse(known) + 1;
+  return new Date(Math.max(now.getTime(), last)).toISOString();
 }
 
 /** Field by field what the wish would change, as columns. */
@@ -79,7 +86,8 @@ function changesOf(voucher: Voucher, wish: EditWish, now: Date): Record<string, 
   if (wish.validity !== undefined) {
     const period = computeValidity(wish.validity, voucher.issuedAt, voucher.timeZone);
     refuseEnded(wish.validity, period, now);
-    if (!isDeepStrictEqual(wish.validity, voucher.validity))
+    // What was reported as expired may be given the very validity that it has.
+    if (voucher.status === 'expired' || !isDeepStrictEqual(wish.validity, voucher.validity))
       changes.validity = validityColumns(wish.validity, period);
   }
   return changes;

@@ -15,6 +15,8 @@ export type Target = {
 export type Change = Omit<PgUpdateSetSource<typeof vouchers>, 'id' | 'businessId' | 'version' | 'knownAt'> & {
   /** Fields that are known from now on, by the instant of it: no older report overwrites them. */
   known?: Record<string, string>;
+  /** Our own doing, which stands against everything that was reported from before it. */
+  settles?: boolean;
   /** Nothing of it can be seen on a pass: the version stays. */
   unseen?: boolean;
 };
@@ -23,12 +25,13 @@ export type Change = Omit<PgUpdateSetSource<typeof vouchers>, 'id' | 'businessId
 export async function changeVoucher(
   session: Session,
   target: Target,
-  { known, unseen = false, ...change }: Change,
+  { known, settles = false, unseen = false, ...change }: Change,
 ): Promise<boolean> {
   const changed = await session.query
     .update(vouchers)
     .set({
       ...change,
+      ...(settles && settled(session)),
       ...(known && { knownAt: sql`${vouchers.knownAt} || ${JSON.stringify(known)}::jsonb` }),
       version: unseen ? vouchers.version : sql`${vouchers.version} + 1`,
     })
@@ -48,6 +51,13 @@ export async function changeVoucher(
       throw foreignPart(error);
     });
   return changed.length > 0;
+}
+
+/** A fact from a clock that is ahead of ours is before it, too. */
+function settled({ now }: Session) {
+  const facts = sql`jsonb_array_elements(${vouchers.reports}) as fact`;
+  const last = sql`(select max((fact ->> 'at')::timestamptz) from ${facts} where fact ->> 'kind' <> 'base')`;
+  return { settledAt: sql`greatest(${now}, ${last})`, reports: [] };
 }
 
 /** Marks what has ended. @returns those that were marked now, and by nobody else */
@@ -74,16 +84,15 @@ export async function markVoidedOfCard(session: Session, businessId: BusinessId,
     .set({
       status: 'voided',
       voidedAt: now,
-      settledAt: now,
-      reports: [],
+      ...settled(session),
       version: sql`${vouchers.version} + 1`,
     })
     .where(and(eq(vouchers.businessId, businessId), eq(vouchers.customerCardId, cardId), isUsable(session)))
     .returning({ id: vouchers.id });
 }
 
-/** What reports of others are weighed against. Locks the voucher until the transaction ends. */
-export async function lockForReport(session: Session, businessId: BusinessId, id: VoucherId) {
+/** The voucher, locked until the transaction ends, with what reports of others are weighed against. */
+export async function lockVoucher(session: Session, businessId: BusinessId, id: VoucherId) {
   const [row] = await session.query
     .select({
       ...columns(session),
