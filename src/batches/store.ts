@@ -59,9 +59,9 @@ export async function noteProgress(
     .where(and(eq(batches.id, id), eq(batches.businessId, businessId)));
 }
 
-/** Batches that nobody has worked on for a minute. */
-export async function listStalled(session: Session, most: number): Promise<{ id: BatchId }[]> {
-  return session.query
+/** Batches that nobody has worked on for a minute. They count as worked on from now, so that each is found once a minute. */
+export async function touchStalled(session: Session, most: number): Promise<{ id: BatchId }[]> {
+  const stalled = session.query
     .select({ id: batches.id })
     .from(batches)
     .where(
@@ -70,5 +70,11 @@ export async function listStalled(session: Session, most: number): Promise<{ id:
         lt(batches.changedAt, sql`${session.now} - interval '1 minute'`),
       ),
     )
-    .limit(most);
+    .limit(most)
+    .for('update', { skipLocked: true });
+  return session.query
+    .update(batches)
+    .set({ changedAt: session.now })
+    .where(inArray(batches.id, stalled))
+    .returning({ id: batches.id });
 }

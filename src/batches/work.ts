@@ -1,14 +1,14 @@
 // Issues a batch, chunk by chunk: the vouchers and their count commit together, so that a crash neither loses nor doubles any.
 
 import type { Database, Session } from '../db/tx.ts';
-import { Refusal } from '../errors.ts';
+import { Refusal, Upstream } from '../errors.ts';
 import type { BatchId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { type IssueNeeds, type IssueWish, issueVoucher } from '../vouchers/issue.ts';
-import { listStalled, lockUnfinished, noteProgress } from './store.ts';
+import { lockUnfinished, noteProgress, touchStalled } from './store.ts';
 
 /** Vouchers of one transaction: other issuers of the business wait for it. */
-const chunk = 20;
+const chunk = 10;
 
 export type BatchNeeds = IssueNeeds & { database: Database };
 
@@ -20,12 +20,14 @@ async function issueBatch(needs: BatchNeeds, id: BatchId): Promise<void> {
   try {
     while (await needs.database.transaction((session) => issueChunk(session, needs, id)));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    // What a call may ask for was checked when it was asked: only what it named can have gone since.
+    if (error instanceof Upstream) throw error;
+    // What a call may ask for was checked when it was asked: its day has passed since, or the fault is ours. Again is no use.
+    const problem = error instanceof Refusal ? error.message : 'INTERNAL';
     await needs.database.transaction(async (session) => {
       const batch = await lockUnfinished(session, id);
-      if (batch) await noteProgress(session, batch, { status: 'failed', problem: error.message });
+      if (batch) await noteProgress(session, batch, { status: 'failed', problem });
     });
+    if (!(error instanceof Refusal)) throw error;
   }
 }
 
@@ -45,7 +47,7 @@ async function issueChunk(session: Session, needs: IssueNeeds, id: BatchId): Pro
 
 /** Sends a job for each batch whose worker is gone. */
 export async function sweepBatches(session: Session, jobs: Jobs): Promise<void> {
-  const stalled = await listStalled(session, 100);
+  const stalled = await touchStalled(session, 100);
   await jobs.send(
     session,
     'batch',

@@ -324,7 +324,12 @@ export const vouchers = pgTable(
     /** When what we know of a field happened: an older report never overwrites it. */
     knownAt: jsonb('known_at').$type<Record<string, string>>().notNull().default({}),
     /** What others reported since `settledAt`, oldest first: see vouchers/life/reported.ts. */
-    reports: jsonb('reports').$type<{ kind: string; at: string; id: string }[]>().notNull().default([]),
+    reports: jsonb('reports')
+      .$type<
+        { kind: string; at: string; id: string; location?: string | null; reference?: string | null }[]
+      >()
+      .notNull()
+      .default([]),
     /** The last change of the status by our own doing: no older report changes the status. */
     settledAt: moment('settled_at'),
     issuedAt: moment('issued_at').notNull(),
@@ -358,6 +363,8 @@ export const vouchers = pgTable(
       .on(t.customerCardId, t.number.desc())
       .where(sql`${t.customerCardId} is not null`),
     index('vouchers_of_a_batch').on(t.batchId, t.number.desc()).where(sql`${t.batchId} is not null`),
+    index('vouchers_by_status').on(t.businessId, t.status, t.number.desc()),
+    index('vouchers_by_title').using('gin', t.businessId, t.title.op('gin_trgm_ops')),
     index('vouchers_active_by_end')
       .on(t.expiresAt)
       .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),

@@ -14,7 +14,11 @@ const rules = {
 const strict = new Ajv({ ...rules, coerceTypes: false });
 /** Query strings and path parameters arrive as text: `limit=20` is a number. */
 const lenient = new Ajv({ ...rules, coerceTypes: true, useDefaults: true });
-for (const ajv of [strict, lenient]) addFormats.default(ajv, ['date', 'date-time', 'uuid', 'uri']);
+for (const ajv of [strict, lenient]) {
+  addFormats.default(ajv, ['date', 'date-time', 'uri']);
+  // ajv's own also takes `urn:uuid:…`, which PostgreSQL does not.
+  ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+}
 
 export function compileValidator({
   schema,

@@ -114,19 +114,24 @@ async function settle(handler: Handler, { id, name, data }: BossJob<JobData>, lo
     return { id, status: 'completed' as const };
   } catch (error) {
     log.error({ err: error, queue: name, job: id }, 'a job failed');
-    return { id, status: 'failed' as const, output: { message: String(error) } };
+    return { id, status: 'failed' as const, output: { message: 'the log says why' } };
   }
 }
+
+/** Any number that no other program takes an advisory lock on; held until the connection is closed. */
+const installLock = 704_602_925;
 
 /** Makes the tables and queues of pg-boss, or brings them up to date. Call it after the migrations. */
 export async function installQueues(database: Database): Promise<void> {
   const own = database.alone();
   const boss = new PgBoss({ ...over(own), migrate: true, supervise: false, schedule: false });
   try {
+    // Four first starts at once make one set of tables.
+    await own.read(({ query }) => query.execute(sql`select pg_advisory_lock(${installLock})`));
     await boss.start();
     const present = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const [name, queue] of Object.entries(queues))
-      if (!present.has(name)) await boss.createQueue(name, { ...queue, ...retry });
+      if (!present.has(name)) await boss.createQueue(name, { ...retry, ...queue });
     await boss.stop({ graceful: false });
   } finally {
     await own.close();

@@ -6,19 +6,21 @@ type QueueOptions = {
   policy: 'standard' | 'short';
   /** Seconds after which a job whose worker died is given to another. */
   expireInSeconds: number;
+  retryLimit?: number;
 };
 
 const defaults: QueueOptions = { policy: 'standard', expireInSeconds: 60 };
 
 export const queues = {
   /** `{}`: once a minute, what time alone brings about. */
-  sweep: { policy: 'short', expireInSeconds: 300 },
+  // The next minute brings the next one.
+  sweep: { policy: 'short', expireInSeconds: 300, retryLimit: 0 },
   /** `{batchId}` */
   batch: { policy: 'short', expireInSeconds: 600 },
   /** `{voucherId, sequence, type}`: an event for our webhooks. */
   'webhook-event': defaults,
-  /** `{deliveryId}` */
-  'webhook-delivery': defaults,
+  /** `{businessId, endpointId}`: an endpoint where something is due. */
+  'webhook-delivery': { policy: 'short', expireInSeconds: 60 },
   /** `{voucherId, sequence, type}`: an event that may be worth a message. */
   'mail-event': defaults,
   /** `{deliveryId}` */

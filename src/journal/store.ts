@@ -1,6 +1,6 @@
 // SQL of voucher_events: append and read, nothing else.
 
-import { and, asc, eq, inArray, sql } from '../db/drizzle.ts';
+import { and, asc, desc, eq, inArray, sql } from '../db/drizzle.ts';
 import { presentEpoch } from '../db/epoch.ts';
 import { voucherEvents } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
@@ -64,7 +64,10 @@ export async function findEvents(
   return new Map(rows.map((event) => [event.id, event]));
 }
 
-/** Oldest first. */
+/** As many as one looks at; whoever wants more follows the feed. */
+const mostOfOne = 1000;
+
+/** Oldest first; of a very long life the newest thousand. */
 export async function listEventsOf(
   session: Session,
   businessId: BusinessId,
@@ -74,7 +77,9 @@ export async function listEventsOf(
     .select(columns)
     .from(voucherEvents)
     .where(and(eq(voucherEvents.businessId, businessId), eq(voucherEvents.voucherId, voucherId)))
-    .orderBy(asc(voucherEvents.sequence));
+    .orderBy(desc(voucherEvents.sequence))
+    .limit(mostOfOne)
+    .then((newestFirst) => newestFirst.reverse());
 }
 
 /** A place in the feed: epoch, transaction, position in it. */

@@ -166,13 +166,14 @@ export async function forgetMail(
   businessId: BusinessId,
   cardId: CustomerCardId,
 ): Promise<void> {
-  const waits = sql`${deliveries.state} = 'queued'`;
+  const waits = sql`${deliveries.state} in ('queued', 'sending')`;
   await session.query
     .update(deliveries)
     .set({
       message: null,
       reply: null,
-      state: sql`case when ${waits} then 'dropped' else ${deliveries.state} end`,
+      // One that is being sent settles here: what its worker would write of it may name the customer.
+      state: sql`case ${deliveries.state} when 'queued' then 'dropped' when 'sending' then 'unknown' else ${deliveries.state} end`,
       settledAt: sql`case when ${waits} then ${session.now} else ${deliveries.settledAt} end`,
     })
     .where(and(eq(deliveries.businessId, businessId), eq(deliveries.customerCardId, cardId)));

@@ -1,0 +1,2 @@
+CREATE INDEX "vouchers_by_status" ON "vouchers" USING btree ("business_id","status","number" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "vouchers_by_title" ON "vouchers" USING gin ("business_id","title" gin_trgm_ops);
