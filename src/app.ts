@@ -37,6 +37,7 @@ import { sweepReceipts } from './reports/receive.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { voucherPageRoutes } from './voucher-page/routes.ts';
 import { sweepExpired } from './vouchers/life/expire.ts';
+import { refuseKeysThatMayNotVoid } from './vouchers/life/void.ts';
 import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
 import type { WalletStates } from './vouchers/present.ts';
 import { voucherRoutes } from './vouchers/routes.ts';
@@ -89,13 +90,14 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   handleMail(jobs, { database, secrets, publicUrl, mailer });
   jobs.handle('sweep', () =>
     sweep([
-      () => sweepExpired(database, jobs),
       () => database.transaction((session) => sweepBatches(session, jobs)),
       () => database.transaction((session) => sweepWebhooks(session, jobs)),
       () => database.transaction((session) => sweepMail(session, { jobs, mailer })),
       () => database.transaction(sweepReceipts),
       () => database.transaction(sweepLimits),
       () => database.transaction(sweepIdempotencyKeys),
+      // Last: a midnight can keep it busy, and nothing waits for it.
+      () => sweepExpired(database, jobs),
     ]),
   );
 
@@ -111,7 +113,10 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       timeZoneOf: async (session: Session, businessId: BusinessId) =>
         (await getBusiness(session, businessId)).timeZone,
       async onDelete(session: Session, doer: Doer, cardId: CustomerCardId, options: DeleteOptions) {
-        if (!options.keepVouchers) await voidVouchersOfCard(session, jobs, doer, cardId);
+        if (!options.keepVouchers) {
+          await refuseKeysThatMayNotVoid(session, doer);
+          await voidVouchersOfCard(session, jobs, doer, cardId);
+        }
         await forgetMail(session, doer.businessId, cardId);
       },
     };

@@ -9,7 +9,13 @@ import { claimIdempotencyKey, deleteOldAnswers, findFirstAnswer, keepFirstAnswer
 
 export type Answer = { status: number; body: unknown };
 /** What was asked: the same key must come with the same `request` (any JSON value). */
-export type IdempotentCall = { actor: Actor; key: string | undefined; request: unknown };
+export type IdempotentCall = {
+  actor: Actor;
+  key: string | undefined;
+  request: unknown;
+  /** What a kept answer is, shown again: it may name who is gone since. */
+  again?(session: Session, json: string): Promise<string>;
+};
 
 /**
  * Runs `work` in a transaction, once per key. Failures are not kept: a refused call may be mended and sent again.
@@ -18,7 +24,7 @@ export type IdempotentCall = { actor: Actor; key: string | undefined; request: u
  */
 export async function once(
   { database, secrets }: { database: Database; secrets: Secrets },
-  { actor, key, request }: IdempotentCall,
+  { actor, key, request, again }: IdempotentCall,
   work: (session: Session) => Promise<Answer>,
 ): Promise<{ status: number; json: string; replayed: boolean }> {
   if (key === undefined) {
@@ -46,7 +52,8 @@ export async function once(
         ],
       });
     }
-    return { status: first.status, json: secrets.open(first.sealedBody, context), replayed: true };
+    const json = secrets.open(first.sealedBody, context);
+    return { status: first.status, json: again ? await again(session, json) : json, replayed: true };
   });
 }
 

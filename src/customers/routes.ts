@@ -12,6 +12,7 @@ import type { CustomerCard } from './card.ts';
 import { createCard, type ZoneNeeds } from './create.ts';
 import { type DeleteNeeds, deleteCard } from './delete.ts';
 import { editCard } from './edit.ts';
+import { shownAgain } from './forget.ts';
 import { type CardPresenter, presentCard } from './present.ts';
 import * as schemas from './schemas.ts';
 import { searchCards } from './search.ts';
@@ -53,7 +54,8 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
       const actor = actorOf(request);
       const { body } = request;
       const key = request.headers['idempotency-key']?.toString();
-      const call = { actor, key, request: { call: `POST ${path}`, body } };
+      const again = shownAgain(actor.businessId);
+      const call = { actor, key, request: { call: `POST ${path}`, body }, again };
       const answer = await once(needs, call, async (session) => {
         const card = await createCard(session, needs, actor.businessId, body);
         return { status: 201, body: await showOne(session, needs, card) };

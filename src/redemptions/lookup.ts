@@ -4,11 +4,13 @@ import type { Session } from '../db/tx.ts';
 import type { BusinessId } from '../ids.ts';
 import { whyNotActive } from '../vouchers/life/why-not.ts';
 import type { Presenter } from '../vouchers/present.ts';
+import type { VoucherJson } from '../vouchers/schemas.ts';
 import { showVouchers } from '../vouchers/show.ts';
 import { listVouchers } from '../vouchers/store.ts';
+import type { RefuseGuesser } from './misses.ts';
 import { presentRedemption } from './present.ts';
-import type { Channel } from './redemption.ts';
-import { resolveCode } from './resolve.ts';
+import { type Channel, isCustomerFacing } from './redemption.ts';
+import { type Resolved, resolveCode } from './resolve.ts';
 import { findLiveRedemption } from './store.ts';
 
 /** So many vouchers of one card are shown to choose from. */
@@ -17,13 +19,26 @@ const most = 50;
 /** @throws Refusal NOT_FOUND, CHECK_CHAR */
 export async function lookUp(
   session: Session,
-  needs: Presenter,
+  { refuseGuesser, ...needs }: Presenter & { refuseGuesser: RefuseGuesser },
   businessId: BusinessId,
   { code, channel }: { code: string; channel: Channel },
 ) {
   const found = await resolveCode(session, businessId, code);
+  const answer = await describe(session, { ...needs, businessId }, found, channel);
+  // As late as can be: what other guesses of a burst have spent by now counts.
+  await refuseGuesser(session);
+  return answer;
+}
+
+async function describe(
+  session: Session,
+  { businessId, ...needs }: Presenter & { businessId: BusinessId },
+  found: Resolved,
+  channel: Channel,
+) {
   if ('card' in found) {
-    const { id, name, number } = found.card;
+    const { id, number } = found.card;
+    const name = nameFor(channel, found.card.name);
     const usable = await listVouchers(session, businessId, {
       customerCardId: id,
       status: 'active',
@@ -32,7 +47,9 @@ export async function lookUp(
     return {
       result: 'CARD' as const,
       customerCard: { id, name, number },
-      vouchers: await showVouchers(session, needs, businessId, usable),
+      vouchers: (await showVouchers(session, needs, businessId, usable)).map((each) =>
+        shownOn(channel, each),
+      ),
     };
   }
   const { voucher } = found;
@@ -40,7 +57,27 @@ export async function lookUp(
   const [shown] = await showVouchers(session, needs, businessId, [voucher]);
   return {
     result: (whyNotActive(voucher)?.code ?? 'OK') as 'OK' | 'ALREADY_REDEEMED' | 'EXPIRED' | 'VOIDED',
-    ...(shown && { voucher: shown }),
+    ...(shown && { voucher: shownOn(channel, shown) }),
     redemption: live ? presentRedemption(live, channel) : null,
   };
+}
+
+/** Whoever stands at a kiosk reads along: a first name at most, and no link to the customer's page. */
+function shownOn(channel: Channel, voucher: VoucherJson): VoucherJson {
+  if (!isCustomerFacing(channel)) return voucher;
+  const { customerCard: card } = voucher;
+  const nowhere = {
+    page: null,
+    applePass: null,
+    googleSave: null,
+    qr: null,
+    barcode: null,
+    pdf: null,
+    png: null,
+  };
+  return { ...voucher, customerCard: card && { ...card, name: nameFor(channel, card.name) }, links: nowhere };
+}
+
+function nameFor(channel: Channel, name: string): string {
+  return isCustomerFacing(channel) ? (name.split(/\s/)[0] ?? '') : name;
 }

@@ -13,8 +13,9 @@ import { type Change, changeVoucher } from '../vouchers/life/store.ts';
 import { whyNotActive } from '../vouchers/life/why-not.ts';
 import { findVoucher } from '../vouchers/store.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
+import type { RefuseGuesser } from './misses.ts';
 import { type Channel, isCustomerFacing, type Redemption } from './redemption.ts';
-import { resolveCode } from './resolve.ts';
+import { type Resolved, resolveCode } from './resolve.ts';
 import { findLiveRedemption, insertRedemption } from './store.ts';
 
 export type RedeemWish = {
@@ -33,18 +34,26 @@ const again = 10_000;
 /** @throws Refusal NOT_FOUND, CHECK_CHAR, CHANNEL_NOT_ALLOWED, ALREADY_REDEEMED, EXPIRED, VOIDED, INVALID */
 export async function redeem(
   session: Session,
-  { jobs, actor }: { jobs: Jobs; actor: Actor },
+  { jobs, actor, refuseGuesser }: { jobs: Jobs; actor: Actor; refuseGuesser: RefuseGuesser },
   wish: RedeemWish,
 ): Promise<Redemption> {
   if (!mayUseChannel(actor, wish.channel))
     throw new Refusal('CHANNEL_NOT_ALLOWED', {
       detail: `You may not redeem on the channel ${wish.channel}.`,
     });
-  const chosen = await choose(session, actor, wish);
-  return redeemChosen(session, { jobs, businessId: actor.businessId, by: nameOf(actor) }, chosen, {
-    ...wish,
-    staff: wish.staff ?? (actor.kind === 'staff' ? actor.name : null),
-  });
+  const resolved = await resolveCode(session, actor.businessId, wish.code);
+  // As late as can be: what other guesses of a burst have spent by then counts. A refusal tells that the code exists, too.
+  try {
+    const chosen = await choose(session, actor, resolved, wish);
+    const by = { jobs, businessId: actor.businessId, by: nameOf(actor) };
+    const staff = wish.staff ?? (actor.kind === 'staff' ? actor.name : null);
+    const redemption = await redeemChosen(session, by, chosen, { ...wish, staff });
+    await refuseGuesser(session);
+    return redemption;
+  } catch (error) {
+    if (error instanceof Refusal) await refuseGuesser(session);
+    throw error;
+  }
 }
 
 type By = { jobs: Jobs; businessId: Voucher['businessId']; by: string };
@@ -62,7 +71,7 @@ export async function redeemChosen(
   const { id } = chosen;
   await untilSettled(async () => {
     const { now } = session;
-    const change: Change = { status: 'redeemed', redeemedAt: now, settledAt: now, reports: [] };
+    const change: Change = { status: 'redeemed', redeemedAt: now, settles: true };
     if (await changeVoucher(session, { businessId, id, if: 'usable' }, change)) return true;
     const voucher = await findVoucher(session, businessId, id);
     if (voucher === undefined) throw new Refusal('NOT_FOUND');
@@ -86,8 +95,12 @@ export async function redeemChosen(
   return redemption;
 }
 
-async function choose(session: Session, actor: Actor, { code, voucherId }: RedeemWish): Promise<Voucher> {
-  const resolved = await resolveCode(session, actor.businessId, code);
+async function choose(
+  session: Session,
+  actor: Actor,
+  resolved: Resolved,
+  { voucherId }: RedeemWish,
+): Promise<Voucher> {
   if ('voucher' in resolved) {
     if (voucherId !== undefined && voucherId !== resolved.voucher.id)
       throw invalid('/voucherId', 'is not the voucher of this code');

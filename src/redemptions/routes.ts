@@ -1,15 +1,18 @@
 // Redemption over HTTP: look up, redeem, undo.
 
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
+import { shownAgain } from '../customers/forget.ts';
 import type { Database } from '../db/tx.ts';
-import { invalid, Refusal } from '../errors.ts';
+import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
 import { isId, type RedemptionId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Presenter } from '../vouchers/present.ts';
 import { showVoucher } from '../vouchers/show.ts';
+import { refuseOddNote } from '../vouchers/text.ts';
 import { lookUp } from './lookup.ts';
 import { countingMisses } from './misses.ts';
 import { presentRedemption } from './present.ts';
@@ -40,8 +43,10 @@ export async function redemptionRoutes(app: Http, needs: RedemptionNeeds): Promi
     async (request) => {
       const actor = actorOf(request);
       const { code, channel = 'api' } = request.body;
-      return countingMisses(misses, actor, channel, () =>
-        database.read((session) => lookUp(session, needs, actor.businessId, { code, channel })),
+      return countingMisses(misses, actor, channel, (refuseGuesser) =>
+        database.read((session) =>
+          lookUp(session, { ...needs, refuseGuesser }, actor.businessId, { code, channel }),
+        ),
       );
     },
   );
@@ -62,23 +67,23 @@ export async function redemptionRoutes(app: Http, needs: RedemptionNeeds): Promi
     async (request, reply) => {
       const actor = actorOf(request);
       const { body } = request;
-      for (const field of ['staff', 'location', 'reference'] as const) refuseOdd(body[field], `/${field}`);
+      for (const field of ['staff', 'location', 'reference'] as const)
+        refuseOddNote(body[field], `/${field}`);
       const key = request.headers['idempotency-key']?.toString();
       const wish = { ...body, channel: body.channel ?? ('api' as const) };
-      const call = { actor, key, request: { call: 'POST /api/v1/redemptions', body } };
-      const answer = await countingMisses(misses, actor, wish.channel, () =>
+      const again = shownAgain(actor.businessId);
+      const call = { actor, key, request: { call: 'POST /api/v1/redemptions', body }, again };
+      const answer = await countingMisses(misses, actor, wish.channel, (refuseGuesser) =>
         once(needs, call, async (session) => {
-          const redemption = await redeem(session, { ...needs, actor }, wish);
+          const redemption = await redeem(session, { ...needs, actor, refuseGuesser }, wish);
           const voucher = await showVoucher(session, needs, actor.businessId, redemption.voucherId);
           return {
             status: 201,
-            body: { ...presentRedemption(redemption, 'api'), replayed: false, voucher },
+            body: { ...presentRedemption(redemption, wish.channel), replayed: false, voucher },
           };
         }),
       );
-      reply.code(answer.status as 201).type('application/json; charset=utf-8');
-      const json = answer.replayed ? { ...JSON.parse(answer.json), replayed: true } : undefined;
-      return reply.send((json ?? answer.json) as never);
+      return sendAnswer(reply, answer);
     },
   );
 
@@ -90,29 +95,33 @@ export async function redemptionRoutes(app: Http, needs: RedemptionNeeds): Promi
         tags,
         summary: 'Undo a redemption',
         description:
-          "One's own within the minutes that the business allows; others' within 30 days for who may, with a reason.",
+          "One's own within the minutes that the business allows; others' within 30 days for who may, with a reason. Takes `Idempotency-Key`.",
         params: Type.Object({ id: Type.String() }),
         body: Type.Union([schemas.undoSchema, Type.Null()]),
         response: { 200: schemas.redemptionAnswerSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const actor = actorOf(request);
       const id = request.params.id as RedemptionId;
       if (!isId(id)) throw new Refusal('NOT_FOUND');
-      return database.transaction(async (session) => {
+      const key = request.headers['idempotency-key']?.toString();
+      const asked = { call: 'POST /api/v1/redemptions/{id}/undo', id, body: request.body ?? null };
+      const again = shownAgain(actor.businessId);
+      const answer = await once(needs, { actor, key, request: asked, again }, async (session) => {
         await undoRedemption(session, { ...needs, actor }, id, request.body?.reason);
         const redemption = await findRedemption(session, actor.businessId, id);
         if (redemption === undefined) throw new Refusal('NOT_FOUND');
         const voucher = await showVoucher(session, needs, actor.businessId, redemption.voucherId);
-        return { ...presentRedemption(redemption, 'api'), replayed: false, voucher };
+        return { status: 200, body: { ...presentRedemption(redemption, 'api'), replayed: false, voucher } };
       });
+      return sendAnswer(reply, answer);
     },
   );
 }
 
-/** Notes are one line that a receipt printer can take. */
-function refuseOdd(text: string | undefined, path: string): void {
-  if (text !== undefined && (/\p{Cc}/u.test(text) || !text.isWellFormed() || text.trim() === ''))
-    throw invalid(path, 'must be one line of readable text');
+/** The first answer again, marked as such. */
+function sendAnswer(reply: FastifyReply, { status, json, replayed }: Awaited<ReturnType<typeof once>>) {
+  const text = replayed ? JSON.stringify({ ...JSON.parse(json), replayed: true }) : json;
+  return reply.code(status).type('application/json; charset=utf-8').send(text) as never;
 }

@@ -33,7 +33,7 @@ export async function undoRedemption(
 
   const { voucherId } = redemption;
   const by = nameOf(actor);
-  const change: Change = { status: 'active', redeemedAt: null, settledAt: session.now, reports: [] };
+  const change: Change = { status: 'active', redeemedAt: null, settles: true };
   // The voucher first, as everybody else: it is what they wait for.
   const was = await changeVoucher(session, { businessId, id: voucherId, if: 'redeemed' }, change);
   if (!was || !(await markUndone(session, redemption, { by, reason }))) throw alreadyUndone();

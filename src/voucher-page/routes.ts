@@ -200,17 +200,15 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
 
 function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const locale = pickLocale(request.headers['accept-language'], 'en');
-  const { code, facts } = logFailure(error, request) ?? { code: undefined, facts: {} };
-  if (code !== 'NOT_FOUND' && code !== 'GONE') {
-    if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
-    return sendHtml(
-      reply,
-      503,
-      locale,
-      messagePage(locale, translate(locale, 'problem.UNAVAILABLE'), translate(locale, 'page.later')),
-    );
-  }
-  const text = translate(locale, code === 'GONE' ? 'page.gone.text' : 'page.notFound.text');
-  const title = translate(locale, code === 'GONE' ? 'problem.GONE' : 'page.notFound.title');
-  return sendHtml(reply, code === 'GONE' ? 410 : 404, locale, messagePage(locale, title, text));
+  const { status, code, facts } = logFailure(error, request) ?? unavailable;
+  if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
+  const say = (title: string, text: string) =>
+    sendHtml(reply, status, locale, messagePage(locale, title, text));
+  if (code === 'GONE') return say(translate(locale, 'problem.GONE'), translate(locale, 'page.gone.text'));
+  if (code === 'NOT_FOUND')
+    return say(translate(locale, 'page.notFound.title'), translate(locale, 'page.notFound.text'));
+  return say(translate(locale, `problem.${code}`), status >= 500 ? translate(locale, 'page.later') : '');
 }
+
+/** What customers are told of a fault of our own. */
+const unavailable = { status: 503, code: 'UNAVAILABLE', facts: { retryAfter: 1 } } as const;

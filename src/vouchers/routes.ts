@@ -6,13 +6,14 @@ import { Type } from 'typebox';
 import { maxBytes } from '../artwork/formats.ts';
 import { ingestArtwork } from '../artwork/ingest.ts';
 import type { Renderer } from '../artwork/render.ts';
-import { type Actor, nameOf } from '../auth/actor.ts';
+import { nameOf } from '../auth/actor.ts';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
 import { digest } from '../auth/secrets.ts';
 import { getBusiness } from '../businesses/store.ts';
 import { isTimeZone } from '../clock.ts';
-import { type Database, readNow, type Session } from '../db/tx.ts';
+import { shownAgain } from '../customers/forget.ts';
+import { type Database, readNow } from '../db/tx.ts';
 import { invalid, Refusal } from '../errors.ts';
 import { bodyLimit, type Http } from '../http/create-server.ts';
 import { readingForm } from '../http/multipart.ts';
@@ -20,7 +21,7 @@ import { readMoment } from '../http/validation.ts';
 import { isId, type VoucherId } from '../ids.ts';
 import { type IssueNeeds, issueVoucher } from './issue.ts';
 import { editVoucher } from './life/edit.ts';
-import { voidVoucher } from './life/void.ts';
+import { refuseKeysThatMayNotVoid, voidVoucher } from './life/void.ts';
 import { readVoucherForm } from './multipart.ts';
 import type { Presenter } from './present.ts';
 import { canonicalCode } from './redeem-code.ts';
@@ -70,11 +71,15 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       const asked = { call: 'POST /api/v1/vouchers', body, image: image && digest(image).toString('hex') };
       const artworkId = image && (await ingestArtwork(needs, actor.businessId, image));
       const wish = { ...body, ...(artworkId && { artworkId }) };
-      const answer = await once(needs, { actor, key, request: asked }, async (session) => {
-        const issuer = { businessId: actor.businessId, by: nameOf(actor) };
-        const id = await issueVoucher(session, { ...needs, ...issuer }, wish);
-        return { status: 201, body: await showVoucher(session, needs, actor.businessId, id) };
-      });
+      const answer = await once(
+        needs,
+        { actor, key, request: asked, again: shownAgain(actor.businessId) },
+        async (session) => {
+          const issuer = { businessId: actor.businessId, by: nameOf(actor) };
+          const id = await issueVoucher(session, { ...needs, ...issuer }, wish);
+          return { status: 201, body: await showVoucher(session, needs, actor.businessId, id) };
+        },
+      );
       return reply
         .code(answer.status as 201)
         .type('application/json; charset=utf-8')
@@ -176,7 +181,7 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       const actor = actorOf(request);
       const id = readId(request.params.id);
       return database.transaction(async (session) => {
-        await refuseKeysThatMayNotVoid(session, actor);
+        await refuseKeysThatMayNotVoid(session, { businessId: actor.businessId, by: nameOf(actor) });
         await voidVoucher(session, { ...needs, actor }, id, request.body.reason);
         return showVoucher(session, needs, actor.businessId, id);
       });
@@ -211,13 +216,6 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       return { lastValidDate: period.lastValidDate, expiresAt: period.expiresAt?.toISOString() ?? null };
     },
   );
-}
-
-async function refuseKeysThatMayNotVoid(session: Session, actor: Actor): Promise<void> {
-  if (actor.kind !== 'api_key') return;
-  const { settings } = await getBusiness(session, actor.businessId);
-  if (!settings.apiKeysMayVoid)
-    throw new Refusal('SCOPE_MISSING', { detail: 'In this business only staff cancel vouchers.' });
 }
 
 function readId(id: string): VoucherId {

@@ -55,3 +55,24 @@ t.test('a customer redeems the voucher on its page where that is allowed, and no
   await refuses(t, undo(admin, done.json().id), 422, 'INVALID');
   t.equal((await undo(admin, done.json().id, { reason: 'By mistake' })).statusCode, 200);
 });
+
+t.test('whoever stands at a kiosk reads a first name at most, and no link', async (t) => {
+  const { admin } = await startService(t);
+  const card = (await admin.post('/api/v1/customer-cards', { name: 'Ana Müller' })).json();
+  const { redeemCode } = await issue(admin, { customerCardId: card.id });
+  for (const code of [card.token, redeemCode.value]) {
+    const { body } = await admin.post('/api/v1/redemptions/lookup', { code, channel: 'kiosk' });
+    t.match(body, /"Ana"/);
+    t.notMatch(body, /Müller|\/v\//);
+  }
+  const used = await redeem(admin, { code: redeemCode.value, channel: 'kiosk', staff: 'Ann' });
+  t.equal(used.json().staff, null);
+});
+
+t.test('a browser is told why a voucher cannot be redeemed there', async (t) => {
+  const { admin, app } = await startService(t);
+  const { links } = await issue(admin);
+  const url = `${new URL(links.page).pathname}/redeem`;
+  const answer = await app.inject({ method: 'POST', url, headers: { accept: 'text/html' } });
+  t.match([answer.statusCode, answer.body], [403, /may not be redeemed this way/]);
+});

@@ -55,7 +55,36 @@ t.test('a kiosk has five tries in five minutes; typing errors count for the day 
   for (let n = 0; n < 5; n++)
     await refuses(t, redeem(kiosk, { code: '7K3MQ9XWT8', channel: 'kiosk' }), 404, 'NOT_FOUND');
   await refuses(t, redeem(kiosk, { code: '7K3MQ9XWT8', channel: 'kiosk' }), 429, 'RATE_LIMITED');
+  t.equal(
+    (await redeem(kiosk, { code: (await issue(admin)).redeemCode.value })).statusCode,
+    201,
+    'the branch goes on',
+  );
   for (let n = 0; n < 30; n++) await lookUp(till, '7K3MQ9XWT9');
   await refuses(t, lookUp(till, '7K3MQ9XWT8'), 404, 'NOT_FOUND');
-  t.ok(admin);
+});
+
+t.test('of a burst ten are answered, and then nothing for a minute', async (t) => {
+  const { admin, clock, withScopes } = await startService(t);
+  const guesser = await withScopes('redeem');
+  const { redeemCode } = await issue(admin);
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => redeem(guesser, { code: `ABC${n + 10}` })),
+  );
+  t.equal(answers.filter(({ statusCode }) => statusCode === 404).length, 10);
+  t.equal(answers.filter(({ statusCode }) => statusCode === 429).length, 50);
+  t.equal((await redeem(guesser, { code: redeemCode.value })).statusCode, 429);
+  clock.set(at(1, 1));
+  t.equal((await redeem(guesser, { code: redeemCode.value })).statusCode, 201);
+});
+
+t.test('who is limited still gets the first answer to what was done before', async (t) => {
+  const { admin, withScopes } = await startService(t);
+  const till = await withScopes('redeem');
+  const body = { code: (await issue(admin)).redeemCode.value };
+  const key = { 'idempotency-key': 'sale-17' };
+  t.equal((await redeem(till, body, key)).statusCode, 201);
+  for (let n = 0; n < 11; n++) await lookUp(till, '7K3MQ9XWT8');
+  t.match((await redeem(till, body, key)).json(), { replayed: true });
+  t.equal((await lookUp(till, body.code)).statusCode, 429);
 });

@@ -65,3 +65,26 @@ t.test('a key that is no key is refused by name', async (t) => {
     t.match([answer.statusCode, answer.json()], [422, { errors: [{ path: '/headers/idempotency-key' }] }]);
   }
 });
+
+t.test('an answer kept for retries shows nobody who was deleted since', async (t) => {
+  const { admin } = await startService(t);
+  const person = {
+    name: 'Ana Müller',
+    email: 'ana@example.com',
+    phone: '+380671234567',
+    externalId: 'crm-7',
+  };
+  const make = () => admin.post('/api/v1/customer-cards', person, { 'idempotency-key': 'card' });
+  const card = (await make()).json();
+  const wish = { title: 'Free coffee', customerCardId: card.id };
+  const give = () => admin.post('/api/v1/vouchers', wish, { 'idempotency-key': 'voucher' });
+  const code = (await give()).json().redeemCode.value;
+  const use = () => admin.post('/api/v1/redemptions', { code }, { 'idempotency-key': 'sale' });
+  t.match((await use()).json().voucher.customerCard, { name: 'Ana Müller' });
+  t.match((await make()).json(), person, 'while they are there, the first answer again');
+  await admin.delete(`/api/v1/customer-cards/${card.id}`);
+  for (const again of [await make(), await give(), await use()]) {
+    t.equal(again.statusCode, 201);
+    t.notMatch(again.body, /Ana|ana@|67123|crm-7/);
+  }
+});

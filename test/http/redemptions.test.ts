@@ -217,6 +217,7 @@ t.test('bad input is named and redeems nothing', async (t) => {
     [{ code, location: '\ud800' }, '/location'],
     [{ code, reference: '\n' }, '/reference'],
     [{ code, voucherId: 'x' }, '/voucherId'],
+    [{ code, voucherId: 'urn:uuid:018f3a3c-1111-7111-8111-111111111111' }, '/voucherId'],
     [{ code, note: 'x' }, '/note'],
   ];
   for (const [body, path] of cases) {

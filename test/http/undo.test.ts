@@ -70,6 +70,18 @@ t.test('one may undo one’s own for ten minutes, who may undo any says why', as
   await refuses(t, undo(admin, kiosk, { reason: 'Too late' }), 403, 'UNDO_NOT_ALLOWED');
 });
 
+t.test('an undo whose answer was lost is answered again under its key', async (t) => {
+  const { admin } = await startService(t);
+  const { id } = (await redeem(admin, { code: (await issue(admin)).redeemCode.value })).json();
+  const path = `/api/v1/redemptions/${id}/undo`;
+  const key = { 'idempotency-key': 'undo-17' };
+  const first = await admin.post(path, {}, key);
+  t.equal(first.json().replayed, false);
+  const again = await admin.post(path, {}, key);
+  t.same([again.statusCode, again.json()], [200, { ...first.json(), replayed: true }]);
+  await refuses(t, admin.post(path, { reason: 'x' }, key), 422, 'IDEMPOTENCY_KEY_REUSED');
+});
+
 t.test('the business chooses for how long', async (t) => {
   const { admin, clock, withScopes } = await startService(t);
   const till = await withScopes('redeem');

@@ -49,6 +49,11 @@ t.test('what is redeemed or expired is not voided', async (t) => {
   await admin.post('/api/v1/redemptions', { code: used.redeemCode.value });
   clock.set('2026-05-14T00:00:00Z');
   t.equal((await voidIt(admin, used.id)).json().code, 'ALREADY_REDEEMED');
+  t.equal(
+    (await edit(admin, used.id, {})).statusCode,
+    200,
+    'an empty edit changes nothing, so nothing is refused',
+  );
   t.equal((await voidIt(admin, ended.id)).json().code, 'EXPIRED');
 });
 
@@ -57,6 +62,13 @@ t.test('a business may leave cancelling to its staff', async (t) => {
   await admin.patch('/api/v1/business', { settings: { apiKeysMayVoid: false } });
   const { id } = await issue(admin);
   t.match([(await voidIt(admin, id)).json()], [{ code: 'SCOPE_MISSING' }]);
+  const card = (await admin.post('/api/v1/customer-cards', { name: 'Ana' })).json().id;
+  t.match(
+    (await admin.delete(`/api/v1/customer-cards/${card}`)).json(),
+    { code: 'SCOPE_MISSING' },
+    'nor by the way',
+  );
+  t.equal((await admin.delete(`/api/v1/customer-cards/${card}?keepVouchers=true`)).statusCode, 204);
   t.equal((await read(admin, id)).status, 'active');
 });
 
