@@ -3,22 +3,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Secrets } from '../auth/secrets.ts';
 import type { Database, Session } from '../db/tx.ts';
-import type { WebhookDeliveryId } from '../ids.ts';
-import type { Jobs } from '../jobs/jobs.ts';
 import { findEvents } from '../journal/store.ts';
 import { withTry } from './deliveries/delivery.ts';
-import { type Leased, leaseDelivery, settleDelivery } from './deliveries/store.ts';
+import { type Leased, leaseNext, settleDelivery } from './deliveries/store.ts';
 import { disable } from './endpoints/disable.ts';
-import { openSecrets } from './endpoints/endpoint.ts';
+import { type Destination, openSecrets } from './endpoints/endpoint.ts';
 import { findEndpoint, lockEndpoint, updateEndpoint } from './endpoints/store.ts';
-import { hint } from './hint.ts';
+import type { Came } from './lanes.ts';
 import { composeBody, type LocaleOf, signMessage } from './message.ts';
 import { readRetryAfter, waitAfter } from './schedule.ts';
 import { type Outcome, type SendRules, send } from './send.ts';
 
 export type DeliverNeeds = SendRules & {
   database: Database;
-  jobs: Jobs;
   secrets: Secrets;
   localeOf?: LocaleOf | undefined;
 };
@@ -27,19 +24,21 @@ const dayMs = 24 * 3600 * 1000;
 /** An endpoint where nothing has arrived for so long is disabled. */
 const mostFailingMs = 5 * dayMs;
 
-/** @returns when nothing is left to do now: it was sent, or it was not its turn */
-export async function deliver(needs: DeliverNeeds, id: WebhookDeliveryId): Promise<void> {
-  const turn = await needs.database.transaction((session) => takeTurn(session, needs, id));
-  if (turn === undefined) return;
+/** Tries what has been due for longest there. */
+export async function deliverNext(needs: DeliverNeeds, to: Destination): Promise<Came> {
+  const { database } = needs;
+  const leased = await database.transaction((session) => leaseNext(session, to, randomUUID()));
+  if (leased === undefined) return 'nothing';
+  // The turn is ours whatever happens here: one that cannot be composed does not stand in the others' way.
+  const turn = await database.transaction((session) => compose(session, needs, leased));
+  if (turn === undefined) return 'tried';
   const began = performance.now();
   const outcome = await send(turn.url, turn.message, needs);
   const ms = Math.round(performance.now() - began);
-  await needs.database.transaction((session) => settle(session, needs.jobs, turn.leased, outcome, ms));
+  return database.transaction((session) => settle(session, leased, outcome, ms));
 }
 
-async function takeTurn(session: Session, { secrets, localeOf }: DeliverNeeds, id: WebhookDeliveryId) {
-  const leased = await leaseDelivery(session, id, randomUUID());
-  if (leased === undefined) return undefined;
+async function compose(session: Session, { secrets, localeOf }: DeliverNeeds, leased: Leased) {
   const { businessId, endpointId, eventId, now, attempts, log } = leased;
   const endpoint = await findEndpoint(session, businessId, endpointId);
   if (endpoint?.status !== 'active') {
@@ -51,14 +50,14 @@ async function takeTurn(session: Session, { secrets, localeOf }: DeliverNeeds, i
   if (event === undefined) throw new Error(`event ${eventId} of a delivery is not there`);
   const body = await composeBody(session, event, localeOf);
   const message = signMessage(openSecrets(secrets, endpoint, now), { id: eventId, now, body });
-  return { leased, url: endpoint.url, message };
+  return { url: endpoint.url, message };
 }
 
-async function settle(session: Session, jobs: Jobs, leased: Leased, outcome: Outcome, ms: number) {
-  const { businessId, endpointId, id } = leased;
+async function settle(session: Session, leased: Leased, outcome: Outcome, ms: number): Promise<Came> {
+  const { businessId, endpointId } = leased;
   const endpoint = await lockEndpoint(session, businessId, endpointId);
   // Deleted meanwhile: so are its deliveries' turns.
-  if (endpoint === undefined) return;
+  if (endpoint === undefined) return 'tried';
   const { now, failingSince } = endpoint;
 
   const delivered = 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
@@ -70,15 +69,23 @@ async function settle(session: Session, jobs: Jobs, leased: Leased, outcome: Out
       : waitAfter(attempts, { random: Math.random(), wish: wishOf(outcome, now) });
   const log = withTry(leased.log, { at: leased.now.toISOString(), ...inLog(outcome), ms });
   const state = delivered ? 'delivered' : wait === undefined ? 'dead' : 'pending';
-  if (!(await settleDelivery(session, leased, { state, wait: wait ?? 0, attempts, log }))) return;
+  if (!(await settleDelivery(session, leased, { state, wait: wait ?? 0, attempts, log }))) return 'tried';
 
   if (delivered) {
     if (failingSince !== null) await updateEndpoint(session, endpoint, { failingSince: null });
-    return;
+    return 'tried';
   }
   if (failingSince === null) await updateEndpoint(session, endpoint, { failingSince: now });
   if (whyDisable !== undefined) await disable(session, endpoint, whyDisable);
-  else if (wait !== undefined) await hint(session, jobs, [id], wait);
+  return failingSince !== null && isDown(outcome) ? 'resting' : 'tried';
+}
+
+/**
+ * Does this speak of the endpoint rather than of the one message? Two such tries with nothing arriving between them, and
+ * what else is due there rests until the next hint: an event, the first of these again after 5 s, or the sweep's minute.
+ */
+function isDown(outcome: Outcome): boolean {
+  return !('status' in outcome) || outcome.status >= 500 || outcome.status === 429;
 }
 
 function whyToDisable(outcome: Outcome, failingSince: Date | null, now: Date): string | undefined {

@@ -8,7 +8,7 @@ import { insertDeliveries } from './deliveries/store.ts';
 import { listListening } from './endpoints/store.ts';
 import { hint } from './hint.ts';
 
-/** The deliveries and their jobs commit together. */
+/** The deliveries and the hints at their endpoints commit together. */
 export async function fanOut(
   session: Session,
   jobs: Jobs,
@@ -17,5 +17,11 @@ export async function fanOut(
   const event = await findEvent(session, voucherId, sequence);
   if (event === undefined) return;
   const endpoints = await listListening(session, event.businessId, event.type);
-  await hint(session, jobs, await insertDeliveries(session, event, endpoints));
+  const { businessId } = event;
+  const fresh = await insertDeliveries(session, event, endpoints);
+  await hint(
+    session,
+    jobs,
+    fresh.map((endpointId) => ({ businessId, endpointId })),
+  );
 }

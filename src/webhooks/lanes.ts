@@ -1,91 +1,89 @@
-// How tries share a process: two at a time for each endpoint, and nobody waits long behind a slow receiver.
+// How tries share a process: two at a time for each endpoint, none of them for long, and nobody waits behind a slow receiver.
 //
-// A hint that finds its endpoint's two lanes taken is dropped at once; whoever drives in a lane goes on with what was
-// turned away, oldest first, until nothing is due. (Putting the hint back for later would make a slow endpoint with a
-// backlog flood the queue.) A queue's worker takes its next jobs when all it took are done, so a job waits for its try
-// only as long as a decent receiver takes; a slower try ends on its own. Should the process die, the lease runs out and
-// the sweep finds the row.
+// pg-boss gives a worker its next jobs when all that it took are done. So a job waits for its endpoint only as long as a
+// decent receiver takes; what is slower ends on its own. Should the process die, leases run out and the sweep comes by.
 
-import type { WebhookDeliveryId, WebhookEndpointId } from '../ids.ts';
+import type { WebhookEndpointId } from '../ids.ts';
 
 /** Tries in flight to one endpoint, in each process. */
 const lanesEach = 2;
 
 export type LaneOptions = {
-  /** For how long a job waits for its try. */
+  /** For how long a job waits for its endpoint. */
   patienceMs?: number;
-  /** Tries in flight in all; beyond them a job waits to its try's end, and so does the queue. */
-  lanesTogether?: number;
+  /** Endpoints at a time; beyond them a job waits until one is left. */
+  roadsTogether?: number;
+  /** An endpoint with more to do than this many tries, or this long, comes back behind the others. */
+  mostTries?: number;
+  mostMs?: number;
 };
 
-type Road = { driving: number; turnedAway: boolean };
+/** What came of looking for work: a try, one after which the endpoint wants to be left alone, or nothing was due. */
+export type Came = 'tried' | 'resting' | 'nothing';
 
 export type Traffic = {
-  deliver(id: WebhookDeliveryId): Promise<void>;
-  /** What has been due for longest there. */
-  findNext(endpointId: WebhookEndpointId): Promise<WebhookDeliveryId | undefined>;
-  /** A try failed by our own fault after its job was done. */
-  onLateError(error: unknown): void;
+  tryNext(): Promise<Came>;
+  /** Both lanes are free. `again`: more may be due, or we were told of more than we have looked for. */
+  leave(again: boolean): Promise<void>;
+  /** Our own fault, not the receiver's: the endpoint is left to the sweep. */
+  onError(error: unknown): void;
 };
 
-/** @returns how to work on a hint: resolves when the try has ended, was turned away or takes long */
-export function createLanes({ patienceMs = 1000, lanesTogether = 200 }: LaneOptions = {}) {
-  const roads = new Map<WebhookEndpointId, Road>();
-  let driving = 0;
+type Road = { since: number; driving: number; tries: number; closed: boolean; again: boolean };
 
-  async function drive(
-    endpointId: WebhookEndpointId,
-    road: Road,
-    first: WebhookDeliveryId,
-    traffic: Traffic,
-  ) {
-    road.driving += 1;
-    driving += 1;
-    try {
-      let next: WebhookDeliveryId | undefined = first;
-      while (next !== undefined) {
-        await traffic.deliver(next);
-        next = undefined;
-        // Who is turned away while we look sets the flag again.
-        while (next === undefined && road.turnedAway) {
-          road.turnedAway = false;
-          next = await traffic.findNext(endpointId);
-          if (next !== undefined) road.turnedAway = true;
-        }
-      }
-    } finally {
-      road.driving -= 1;
-      driving -= 1;
-      if (road.driving === 0) roads.delete(endpointId);
+/** @returns how to work on a hint: resolves when its endpoint is left, is in others' hands, or takes long. Never rejects. */
+export function createLanes({
+  patienceMs = 1000,
+  roadsTogether = 100,
+  mostTries = 50,
+  mostMs = 20_000,
+}: LaneOptions = {}) {
+  const roads = new Map<WebhookEndpointId, Road>();
+  let left = Promise.withResolvers<void>();
+
+  async function drive(road: Road, { tryNext }: Traffic): Promise<void> {
+    while (!road.closed) {
+      road.tries += 1;
+      const came = await tryNext();
+      if (came === 'nothing') return;
+      const spent = road.tries >= mostTries || performance.now() - road.since >= mostMs;
+      if (spent && came === 'tried' && !road.closed) road.again = true;
+      if (spent || came === 'resting') road.closed = true;
     }
   }
 
-  return async (endpointId: WebhookEndpointId, id: WebhookDeliveryId, traffic: Traffic): Promise<void> => {
-    const road = roads.get(endpointId) ?? { driving: 0, turnedAway: false };
-    if (road.driving >= lanesEach) {
-      road.turnedAway = true;
-      return;
+  async function takeLane(endpointId: WebhookEndpointId, road: Road, traffic: Traffic): Promise<void> {
+    road.driving += 1;
+    try {
+      await drive(road, traffic);
+    } catch (error) {
+      road.closed = true;
+      traffic.onError(error);
     }
+    road.driving -= 1;
+    if (road.driving > 0) return;
+    // From here on a hint finds no road and takes one of its own: none falls between.
+    roads.delete(endpointId);
+    left.resolve();
+    left = Promise.withResolvers();
+    await traffic.leave(road.again).catch(traffic.onError);
+  }
+
+  return async (endpointId: WebhookEndpointId, traffic: Traffic): Promise<void> => {
+    while (!roads.has(endpointId) && roads.size >= roadsTogether) await left.promise;
+    const known = roads.get(endpointId);
+    const road = known ?? { since: performance.now(), driving: 0, tries: 0, closed: false, again: false };
     roads.set(endpointId, road);
-    const drove = drive(endpointId, road, id, traffic);
-    if (driving > lanesTogether) await drove;
-    else await waitAWhile(drove, patienceMs, traffic.onLateError);
+    const free = road.closed ? 0 : lanesEach - road.driving;
+    // The lanes that are taken may have looked before what we are told of was there.
+    if (free === 0) road.again = true;
+    const driven = Array.from({ length: free }, () => takeLane(endpointId, road, traffic));
+    await waitAWhile(Promise.all(driven), patienceMs);
   };
 }
 
-async function waitAWhile(
-  work: Promise<void>,
-  patienceMs: number,
-  onLateError: Traffic['onLateError'],
-): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let left = false;
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      left = true;
-      resolve();
-    }, patienceMs);
-  });
-  work.catch((error: unknown) => left && onLateError(error));
-  await Promise.race([work, patience]).finally(() => clearTimeout(timer));
+async function waitAWhile(work: Promise<unknown>, patienceMs: number): Promise<void> {
+  const patience = Promise.withResolvers<void>();
+  const timer = setTimeout(patience.resolve, patienceMs);
+  await Promise.race([work, patience.promise]).finally(() => clearTimeout(timer));
 }

@@ -5,7 +5,7 @@ import { invalid, Refusal } from '../../errors.ts';
 import { type BusinessId, isId, type WebhookDeliveryId, type WebhookEndpointId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { findEvents } from '../../journal/store.ts';
-import { findEndpoint } from '../endpoints/store.ts';
+import { findEndpoint, lockEndpoint } from '../endpoints/store.ts';
 import { hint } from '../hint.ts';
 import { presentDelivery } from '../schemas.ts';
 import type { Delivery, DeliveryState } from './delivery.ts';
@@ -35,17 +35,17 @@ export async function readLog(
 export async function redeliver(session: Session, jobs: Jobs, businessId: BusinessId, id: string) {
   const deliveryId = id as WebhookDeliveryId;
   const delivery = isId(id) ? await findDelivery(session, businessId, deliveryId) : undefined;
-  const endpoint = delivery && (await findEndpoint(session, businessId, delivery.endpointId));
+  const endpoint = delivery && (await lockEndpoint(session, businessId, delivery.endpointId));
   if (delivery === undefined || endpoint === undefined) throw new Refusal('NOT_FOUND');
   if (endpoint.status === 'disabled') {
     const errors = [{ path: '/id', message: 'is for a disabled endpoint: make that active first' }];
     throw new Refusal('INVALID', { errors });
   }
   await reviveDelivery(session, delivery);
-  await hint(session, jobs, [deliveryId]);
   const after = await findDelivery(session, businessId, deliveryId);
   const [shown] = await show(session, businessId, after ? [after] : []);
   if (shown === undefined) throw new Refusal('NOT_FOUND');
+  await hint(session, jobs, [delivery]);
   return shown;
 }
 

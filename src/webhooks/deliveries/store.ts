@@ -5,6 +5,7 @@ import { webhookDeliveries } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
 import { type BusinessId, newId, type WebhookDeliveryId, type WebhookEndpointId } from '../../ids.ts';
 import type { JournalEvent } from '../../journal/event.ts';
+import type { Destination } from '../endpoints/endpoint.ts';
 import type { Delivery, DeliveryState, LoggedTry } from './delivery.ts';
 
 const columns = {
@@ -31,12 +32,12 @@ const isDue = (session: Session) =>
 
 const nowOf = (session: Session) => sql<Date>`${session.now}`.mapWith(webhookDeliveries.createdAt);
 
-/** One for each of these endpoints, once and for ever. @returns the new ones */
+/** One for each of these endpoints, once and for ever. @returns the endpoints of new ones */
 export async function insertDeliveries(
   session: Session,
   { businessId, id: eventId }: JournalEvent,
   endpointIds: WebhookEndpointId[],
-): Promise<WebhookDeliveryId[]> {
+): Promise<WebhookEndpointId[]> {
   if (endpointIds.length === 0) return [];
   const { now } = session;
   // In whole milliseconds, so that the cursor of the log can say it.
@@ -46,37 +47,30 @@ export async function insertDeliveries(
     .insert(webhookDeliveries)
     .values(endpointIds.map((endpointId) => ({ ...fresh, endpointId, id: newId<WebhookDeliveryId>() })))
     .onConflictDoNothing({ target: [webhookDeliveries.endpointId, webhookDeliveries.eventId] })
-    .returning({ id: webhookDeliveries.id });
-  return inserted.map(({ id }) => id);
+    .returning({ endpointId: webhookDeliveries.endpointId });
+  return inserted.map(({ endpointId }) => endpointId);
 }
 
-/** Whose turn it may be. A job names a delivery alone: its row says of which business and endpoint it is. */
-export async function findDueDelivery(session: Session, id: WebhookDeliveryId) {
-  const { businessId, endpointId } = columns;
-  const [row] = await session.query
-    .select({ businessId, endpointId })
-    .from(webhookDeliveries)
-    .where(and(eq(webhookDeliveries.id, id), isDue(session)));
-  return row;
-}
-
-/** What has been due for longest there. */
-export async function findNextDue(session: Session, businessId: BusinessId, endpointId: WebhookEndpointId) {
-  const [row] = await session.query
+/**
+ * Takes the turn of what has been due for longest there, for a minute: nobody else sends it meanwhile. undefined: nothing
+ * is due, or it is someone else's turn.
+ */
+export async function leaseNext(
+  session: Session,
+  { businessId, endpointId }: Destination,
+  lease: string,
+): Promise<Leased | undefined> {
+  const next = session.query
     .select({ id: webhookDeliveries.id })
     .from(webhookDeliveries)
     .where(and(isOf(businessId, endpointId), isDue(session)))
-    .orderBy(asc(webhookDeliveries.dueAt))
-    .limit(1);
-  return row?.id;
-}
-
-/** Takes the turn for a minute: nobody else sends it meanwhile. undefined: it is not due, or someone else's turn. */
-export async function leaseDelivery(session: Session, id: WebhookDeliveryId, lease: string) {
+    .orderBy(asc(webhookDeliveries.dueAt), asc(webhookDeliveries.id))
+    .limit(1)
+    .for('update', { skipLocked: true });
   const [row] = await session.query
     .update(webhookDeliveries)
     .set({ lease, dueAt: sql`${session.now} + interval '60 seconds'` })
-    .where(and(eq(webhookDeliveries.id, id), isDue(session)))
+    .where(and(eq(webhookDeliveries.id, sql`(${next})`), isDue(session)))
     .returning({ ...columns, now: nowOf(session) });
   return row && { ...row, lease };
 }
@@ -160,28 +154,29 @@ export async function listDeliveries(
     .limit(limit);
 }
 
-/** The longest due, no more than `perEndpoint` of each endpoint: a backlog of one hides nobody else's. Of all businesses. */
-export async function listDue(
+/** Milliseconds until something is due there that is not due yet; undefined if that is a minute or more. */
+export async function findWait(
   session: Session,
-  { most, perEndpoint }: { most: number; perEndpoint: number },
-): Promise<WebhookDeliveryId[]> {
-  const { id, dueAt, endpointId } = webhookDeliveries;
-  const ranked = session.query
-    .select({
-      id,
-      dueAt,
-      place: sql<number>`row_number() over (partition by ${endpointId} order by ${dueAt})`.as('place'),
-    })
+  { businessId, endpointId }: Destination,
+): Promise<number | undefined> {
+  const { state, lease, dueAt } = webhookDeliveries;
+  const soon = sql`${lease} is null and ${dueAt} > ${session.now} and ${dueAt} < ${session.now} + interval '1 minute'`;
+  const [row] = await session.query
+    .select({ wait: sql<number | null>`extract(epoch from min(${dueAt}) - ${session.now})::float8 * 1000` })
     .from(webhookDeliveries)
-    .where(isDue(session))
-    .as('ranked');
-  const rows = await session.query
-    .select({ id: ranked.id })
-    .from(ranked)
-    .where(lte(ranked.place, perEndpoint))
-    .orderBy(asc(ranked.dueAt))
-    .limit(most);
-  return rows.map((row) => row.id);
+    .where(and(isOf(businessId, endpointId), eq(state, 'pending'), soon));
+  return row?.wait ?? undefined;
+}
+
+/** Where something is due, deleted and disabled endpoints included. Drawn by lot beyond `most`. Of all businesses. */
+export async function listDueEndpoints(session: Session, { most }: { most: number }): Promise<Destination[]> {
+  const rows = await session.query.execute<Destination>(sql`
+    select e.business_id as "businessId", e.id as "endpointId" from webhook_endpoints e
+    where exists (
+      select from webhook_deliveries d
+      where d.endpoint_id = e.id and d.business_id = e.business_id and d.state = 'pending' and d.due_at <= ${session.now})
+    order by random() limit ${most}`);
+  return [...rows];
 }
 
 /** Deletes deliveries settled more than 30 days ago, at most 100 of each endpoint, by way of the index of its log. */

@@ -26,6 +26,9 @@ export type Endpoint = {
   createdAt: Date;
 };
 
+/** An endpoint as jobs and deliveries name it. */
+export type Destination = { businessId: BusinessId; endpointId: WebhookEndpointId };
+
 /** A secret sealed for one endpoint opens for no other. */
 const context = (id: WebhookEndpointId) => `webhook endpoint ${id}`;
 

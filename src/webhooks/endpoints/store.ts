@@ -5,7 +5,7 @@ import { webhookEndpoints } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
 import type { BusinessId, WebhookEndpointId } from '../../ids.ts';
 import type { EventType } from '../../journal/event.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Destination, Endpoint } from './endpoint.ts';
 
 const columns = {
   id: webhookEndpoints.id,
@@ -82,6 +82,20 @@ export async function lockEndpoint(session: Session, businessId: BusinessId, id:
     .where(isOne(businessId, id))
     .for('no key update');
   return row;
+}
+
+/**
+ * Returns when every transaction has ended that is writing deliveries for it at this moment, so that a look from now on
+ * finds them: their hints may have collapsed into the one that brought us here. (A new delivery holds its endpoint by
+ * its foreign key; who asks for one again locks it.)
+ */
+export async function awaitWriters(session: Session, { businessId, endpointId }: Destination): Promise<void> {
+  const { id } = webhookEndpoints;
+  await session.query
+    .select({ id })
+    .from(webhookEndpoints)
+    .where(isOne(businessId, endpointId))
+    .for('update');
 }
 
 export type EndpointChange = Partial<Omit<Endpoint, 'id' | 'businessId' | 'createdAt'>> & {
