@@ -625,7 +625,7 @@ export const webhookDeliveries = pgTable(
       foreignColumns: [voucherEvents.id],
     }),
     unique('webhook_deliveries_once_per_endpoint').on(t.endpointId, t.eventId),
-    index('webhook_deliveries_due').on(t.dueAt).where(sql`${t.state} = 'pending'`),
+    index('webhook_deliveries_due').on(t.endpointId, t.dueAt).where(sql`${t.state} = 'pending'`),
     index('webhook_deliveries_log').on(t.endpointId, t.createdAt.desc(), t.id.desc()),
     check('webhook_deliveries_state_known', sql`${t.state} in ('pending', 'delivered', 'dead')`),
   ],
