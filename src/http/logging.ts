@@ -16,7 +16,11 @@ export function loggerOptions(options: { logLevel: string; logStream?: { write(l
 /** The innermost error: what drizzle wraps around it repeats the statement's parameters, and those hold secrets. */
 function describeError(error: Error & { code?: string; cause?: unknown }) {
   let inner = error;
-  while (inner.cause instanceof Error) inner = inner.cause;
+  // Of several faults at once the first speaks for all.
+  for (let next: unknown = error; next instanceof Error; ) {
+    inner = next;
+    next = next instanceof AggregateError ? next.errors[0] : next.cause;
+  }
   return { type: inner.name, message: inner.message, code: inner.code, stack: inner.stack ?? '' };
 }
 
