@@ -1,6 +1,7 @@
 // The form that issues a voucher: what was typed, what is wished for by it, and what is wrong with it in words.
 
 import { invalid, type Refusal } from '../errors.ts';
+import { asciiDigits } from '../i18n/digits.ts';
 import type { MessageKey } from '../i18n/translate.ts';
 import type { IssueWish } from '../vouchers/issue.ts';
 import type { Validity } from '../vouchers/validity.ts';
@@ -53,15 +54,9 @@ function validityOf({ type, days, months, date }: IssueForm): Validity {
   throw invalid('/validity/type', 'is not a known value');
 }
 
-/** Keyboards of our languages type digits of their own. */
-const digits = '૦૧૨૩૪૫૬૭૮૯๐๑๒๓๔๕๖๗๘๙۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩';
-
 /** NaN, which no validity accepts, for what is no number. */
 function readCount(text: string): number {
-  const ascii = text.trim().replace(/\p{Nd}/gu, (symbol) => {
-    const place = digits.indexOf(symbol);
-    return place < 0 ? symbol : String(place % 10);
-  });
+  const ascii = asciiDigits(text.trim());
   return /^\d{1,9}$/.test(ascii) ? Number(ascii) : Number.NaN;
 }
 

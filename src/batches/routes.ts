@@ -7,6 +7,7 @@ import { once } from '../auth/idempotency.ts';
 import type { Session } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
+import { sendJson } from '../http/json-answer.ts';
 import { type BatchId, type BusinessId, isId, newId } from '../ids.ts';
 import { refuseUnissuable } from '../vouchers/issue.ts';
 import { issueSchema } from '../vouchers/schemas.ts';
@@ -58,10 +59,7 @@ export async function batchRoutes(app: Http, needs: BatchNeeds): Promise<void> {
         await needs.jobs.send(session, 'batch', [{ data: { batchId: id }, key: id }]);
         return { status: 202, body: await show(session, businessId, id) };
       });
-      return reply
-        .code(answer.status as 202)
-        .type('application/json; charset=utf-8')
-        .send(answer.json as never);
+      return sendJson(reply, answer);
     },
   );
 

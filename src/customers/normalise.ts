@@ -1,15 +1,12 @@
 // One spelling for what people type in many ways: both sides of the search go through here. Marks are taken off Latin,
 // Greek and Cyrillic letters only: in Thai, Gujarati and their kin a mark is a letter of the word.
 
+import { asciiDigits } from '../i18n/digits.ts';
+
 /** Idempotent: it runs until nothing changes, because taking one sign out can make its neighbours compose. */
 export function normalise(text: string): string {
   const once = fold(text);
   return once === text ? once : normalise(once);
-}
-
-/** Decimal digits of every script as ASCII. */
-export function asciiDigits(text: string): string {
-  return text.replace(/\p{Nd}/gu, asciiDigit);
 }
 
 function fold(text: string): string {
@@ -39,11 +36,3 @@ const letters: Record<string, string> = {
   ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', þ: 'th', ł: 'l', ı: 'i', ħ: 'h' },
   ...{ ς: 'σ', ى: 'ی', ي: 'ی', ك: 'ک' },
 };
-
-/** Unicode keeps the decimal digits of every script in order, ten by ten: the way back to the first one is the value. */
-function asciiDigit(digit: string): string {
-  const point = digit.codePointAt(0) ?? 0;
-  let first = point;
-  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
-  return String((point - first) % 10);
-}

@@ -1,7 +1,7 @@
 // Telephone numbers: read as people write them, kept as E.164. The library is loaded when the first one comes.
 
 import { invalid } from '../errors.ts';
-import { asciiDigits } from './normalise.ts';
+import { asciiDigits } from '../i18n/digits.ts';
 import { regionOf } from './region.ts';
 
 const load = () => import('libphonenumber-js/min');

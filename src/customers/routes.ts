@@ -7,6 +7,7 @@ import { once } from '../auth/idempotency.ts';
 import type { Database, Session } from '../db/tx.ts';
 import { invalid, Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
+import { sendJson } from '../http/json-answer.ts';
 import { type BusinessId, type CustomerCardId, isId } from '../ids.ts';
 import type { CustomerCard } from './card.ts';
 import { createCard, type ZoneNeeds } from './create.ts';
@@ -60,10 +61,7 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
         const card = await createCard(session, needs, actor.businessId, body);
         return { status: 201, body: await showOne(session, needs, card) };
       });
-      return reply
-        .code(answer.status as 201)
-        .type('application/json; charset=utf-8')
-        .send(answer.json as never);
+      return sendJson(reply, answer);
     },
   );
 

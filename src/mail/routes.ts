@@ -7,6 +7,7 @@ import type { Secrets } from '../auth/secrets.ts';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
+import { sendJson } from '../http/json-answer.ts';
 import { isId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { findVoucher } from '../vouchers/store.ts';
@@ -69,10 +70,7 @@ export async function mailRoutes(app: Http, needs: MailRoutesNeeds): Promise<voi
         status: 202,
         body: presentDelivery(await resendVoucher(session, needs, actor.businessId, id)),
       }));
-      return reply
-        .code(answer.status as 202)
-        .type('application/json; charset=utf-8')
-        .send(answer.json as never);
+      return sendJson(reply, answer);
     },
   );
 }

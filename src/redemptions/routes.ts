@@ -1,6 +1,5 @@
 // Redemption over HTTP: look up, redeem, undo.
 
-import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
@@ -8,6 +7,7 @@ import { shownAgain } from '../customers/forget.ts';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
+import { sendJson } from '../http/json-answer.ts';
 import { isId, type RedemptionId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Presenter } from '../vouchers/present.ts';
@@ -83,7 +83,7 @@ export async function redemptionRoutes(app: Http, needs: RedemptionNeeds): Promi
           };
         }),
       );
-      return sendAnswer(reply, answer);
+      return sendJson(reply, marked(answer));
     },
   );
 
@@ -115,13 +115,12 @@ export async function redemptionRoutes(app: Http, needs: RedemptionNeeds): Promi
         const voucher = await showVoucher(session, needs, actor.businessId, redemption.voucherId);
         return { status: 200, body: { ...presentRedemption(redemption, 'api'), replayed: false, voucher } };
       });
-      return sendAnswer(reply, answer);
+      return sendJson(reply, marked(answer));
     },
   );
 }
 
-/** The first answer again, marked as such. */
-function sendAnswer(reply: FastifyReply, { status, json, replayed }: Awaited<ReturnType<typeof once>>) {
-  const text = replayed ? JSON.stringify({ ...JSON.parse(json), replayed: true }) : json;
-  return reply.code(status).type('application/json; charset=utf-8').send(text) as never;
+/** The first answer again is marked as such. */
+function marked({ status, json, replayed }: Awaited<ReturnType<typeof once>>) {
+  return { status, json: replayed ? JSON.stringify({ ...JSON.parse(json), replayed: true }) : json };
 }

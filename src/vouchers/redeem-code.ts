@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { invalid } from '../errors.ts';
+import { asciiDigits } from '../i18n/digits.ts';
 import type { RedeemCode } from '../ids.ts';
 import { readsAsBlockedWord } from './blocked-words.ts';
 
@@ -76,19 +77,7 @@ const hyphens = /[\p{Pd}\u2212\u2043]/gu;
 const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 function plain(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/\p{Nd}/gu, asciiDigit)
-    .toUpperCase()
-    .replace(invisible, '');
-}
-
-/** Unicode keeps the decimal digits of every script in order, ten by ten: the way back to the first one is the value. */
-function asciiDigit(digit: string): string {
-  const point = digit.codePointAt(0) ?? 0;
-  let first = point;
-  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
-  return String((point - first) % 10);
+  return asciiDigits(text.normalize('NFKC')).toUpperCase().replace(invisible, '');
 }
 
 function symbolValue(symbol: string): number {

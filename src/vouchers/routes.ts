@@ -16,6 +16,7 @@ import { shownAgain } from '../customers/forget.ts';
 import { type Database, readNow } from '../db/tx.ts';
 import { invalid, Refusal } from '../errors.ts';
 import { bodyLimit, type Http } from '../http/create-server.ts';
+import { sendJson } from '../http/json-answer.ts';
 import { readingForm } from '../http/multipart.ts';
 import { readMoment } from '../http/validation.ts';
 import { isId, type VoucherId } from '../ids.ts';
@@ -80,10 +81,7 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
           return { status: 201, body: await showVoucher(session, needs, actor.businessId, id) };
         },
       );
-      return reply
-        .code(answer.status as 201)
-        .type('application/json; charset=utf-8')
-        .send(answer.json as never);
+      return sendJson(reply, answer);
     },
   );
 

@@ -1,8 +1,9 @@
 // One spelling for all: normalising twice is normalising once, whatever comes.
 
 import t from 'tap';
-import { asciiDigits, normalise } from '../../src/customers/normalise.ts';
+import { normalise } from '../../src/customers/normalise.ts';
 import { writePlaces } from '../../src/customers/places.ts';
+import { asciiDigits } from '../../src/i18n/digits.ts';
 
 t.test('spellings that people take for the same become the same', async (t) => {
   const same: string[][] = [

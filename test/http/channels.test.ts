@@ -1,29 +1,8 @@
 // Which channel is for whom, the customer’s own page included.
 
-import t, { type Test } from 'tap';
-import { type Caller, startService } from '../support/service.ts';
-
-const at = (minutes: number, seconds = 0) =>
-  new Date(Date.parse('2026-05-12T10:00:00Z') + minutes * 60_000 + seconds * 1000).toISOString();
-
-async function issue(by: Caller, wish: object = {}) {
-  const answer = await by.post('/api/v1/vouchers', { title: 'Free coffee', ...wish });
-  if (answer.statusCode !== 201) throw new Error(answer.body);
-  return answer.json();
-}
-
-const redeem = (by: Caller, body: object, headers = {}) => by.post('/api/v1/redemptions', body, headers);
-const undo = (by: Caller, id: string, body: object = {}) => by.post(`/api/v1/redemptions/${id}/undo`, body);
-
-async function refuses(
-  t: Test,
-  answer: Promise<{ statusCode: number; json(): unknown }>,
-  status: number,
-  code: string,
-) {
-  const { statusCode, json } = await answer;
-  t.match([statusCode, json()], [status, { status, code }], code);
-}
+import t from 'tap';
+import { startService } from '../support/service.ts';
+import { at, issue, redeem, refuses, undo } from '../support/till.ts';
 
 t.test('each channel is for whom it is meant', async (t) => {
   const { admin, withScopes } = await startService(t);

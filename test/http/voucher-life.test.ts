@@ -2,12 +2,8 @@
 
 import t from 'tap';
 import { type Caller, startService } from '../support/service.ts';
+import { issue } from '../support/till.ts';
 
-async function issue(by: Caller, wish: object = {}) {
-  const answer = await by.post('/api/v1/vouchers', { title: 'Free coffee', ...wish });
-  if (answer.statusCode !== 201) throw new Error(answer.body);
-  return answer.json();
-}
 const read = async (by: Caller, id: string) => (await by.get(`/api/v1/vouchers/${id}`)).json();
 const edit = (by: Caller, id: string, body: object) => by.patch(`/api/v1/vouchers/${id}`, body);
 const voidIt = (by: Caller, id: string, reason = 'Wrong customer') =>
