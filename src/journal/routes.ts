@@ -7,7 +7,8 @@ import { invalid, Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
 import { isId, type VoucherId } from '../ids.ts';
 import { type EventType, eventTypes, type JournalEvent } from './event.ts';
-import { listEventsOf, type Place, readFeed } from './store.ts';
+import { readSettled } from './feed.ts';
+import { listEventsOf, type Place } from './store.ts';
 
 const eventSchema = Type.Object({
   id: Type.String({ format: 'uuid' }),
@@ -81,9 +82,7 @@ export async function journalRoutes(app: Http, { database }: { database: Databas
       const { after, limit = 50 } = request.query;
       const { businessId } = actorOf(request);
       const from = after === undefined ? undefined : readCursor(after);
-      const found = await database.read((session) =>
-        readFeed(session, businessId, { after: from, limit: limit + 1 }),
-      );
+      const found = await readSettled(database, businessId, { after: from, limit: limit + 1 });
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {

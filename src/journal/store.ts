@@ -86,23 +86,22 @@ export async function listEventsOf(
 export type Place = { epoch: number; xid: string; position: number };
 
 /**
- * The feed of a business after a place, oldest first. An event shows once every transaction that began before its own
- * has ended: what commits late comes in its place, and a reader who goes on from there has missed nothing.
+ * The feed of a business after a place, oldest first. `settled`: every transaction that began before the event's own has
+ * ended. What commits late still comes in its place before an event that is not settled, so readers must stop there.
  */
 export async function readFeed(
   session: Session,
   businessId: BusinessId,
   { after, limit }: { after: Place | undefined; limit: number },
-): Promise<(JournalEvent & Place)[]> {
+): Promise<(JournalEvent & Place & { settled: boolean })[]> {
   const { epoch, xid, position } = voucherEvents;
-  const settled = sql`(${epoch} < ${presentEpoch} or ${xid} < pg_snapshot_xmin(pg_current_snapshot()))`;
+  const settled = sql<boolean>`(${epoch} < ${presentEpoch} or ${xid} < pg_snapshot_xmin(pg_current_snapshot()))`;
   return session.query
-    .select({ ...columns, epoch, xid, position })
+    .select({ ...columns, epoch, xid, position, settled })
     .from(voucherEvents)
     .where(
       and(
         eq(voucherEvents.businessId, businessId),
-        settled,
         after &&
           sql`(${epoch}, ${xid}, ${position}) > (${after.epoch}::int, ${after.xid}::xid8, ${after.position}::bigint)`,
       ),

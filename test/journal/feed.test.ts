@@ -9,7 +9,8 @@ import { noteEpoch } from '../../src/db/epoch.ts';
 import { openDatabase, type Session } from '../../src/db/tx.ts';
 import type { BusinessId } from '../../src/ids.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
-import { type Place, readFeed } from '../../src/journal/store.ts';
+import { readSettled } from '../../src/journal/feed.ts';
+import type { Place } from '../../src/journal/store.ts';
 import { issueVoucher } from '../../src/vouchers/issue.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -38,7 +39,7 @@ async function open(t: Test) {
     businessId,
     issue: (session: Session, by = businessId) =>
       issueVoucher(session, { secrets, jobs, businessId: by, by: 'test' }, { title: 'Free coffee' }),
-    feed: (after?: Place) => database.read((session) => readFeed(session, businessId, { after, limit: 100 })),
+    feed: (after?: Place) => readSettled(database, businessId, { after, limit: 100 }),
   };
 }
 
