@@ -22,7 +22,7 @@ const eventSchema = Type.Object({
 
 const feedQuerySchema = Type.Object(
   {
-    after: Type.Optional(
+    cursor: Type.Optional(
       Type.String({
         maxLength: 100,
         description: 'The `nextCursor` of the page before; absent: from the beginning',
@@ -79,15 +79,15 @@ export async function journalRoutes(app: Http, { database }: { database: Databas
       },
     },
     async (request) => {
-      const { after, limit = 50 } = request.query;
+      const { cursor, limit = 50 } = request.query;
       const { businessId } = actorOf(request);
-      const from = after === undefined ? undefined : readCursor(after);
-      const found = await readSettled(database, businessId, { after: from, limit: limit + 1 });
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      const found = await readSettled(database, businessId, { after, limit: limit + 1 });
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
         items: page.map(present),
-        nextCursor: last ? writeCursor(last) : (after ?? null),
+        nextCursor: last ? writeCursor(last) : (cursor ?? null),
         hasMore: found.length > limit,
       };
     },
@@ -113,6 +113,6 @@ function writeCursor({ epoch, xid, position }: Place): string {
 function readCursor(cursor: string): Place {
   const text = Buffer.from(cursor, 'base64url').toString();
   const [, epoch, xid, position] = /^(\d{1,9})\.(\d{1,18})\.(\d{1,15})$/.exec(text) ?? [];
-  if (epoch === undefined || xid === undefined) throw invalid('/after', 'is none that this feed gave');
+  if (epoch === undefined || xid === undefined) throw invalid('/cursor', 'is none that this feed gave');
   return { epoch: Number(epoch), xid, position: Number(position) };
 }

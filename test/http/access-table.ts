@@ -214,7 +214,7 @@ export const mentions: Record<string, Mention> = {
 /** Places in a list, which name nothing; and what each business chooses by itself, whatever others chose. */
 export const exempt = [
   'GET /api/v1/customer-cards cursor',
-  'GET /api/v1/events after',
+  'GET /api/v1/events cursor',
   'GET /api/v1/vouchers cursor',
   'GET /api/v1/webhook-endpoints/{id}/deliveries cursor',
   'POST /api/v1/customer-cards externalId',

@@ -153,7 +153,7 @@ t.test('a midnight that ends 250 vouchers tells of each once; nothing waits for 
     const page = (await admin.get(`/api/v1/events?limit=100${cursor}`)).json();
     expired += page.items.filter(({ type }: { type: string }) => type === 'voucher.expired').length;
     if (!page.hasMore) break;
-    cursor = `&after=${page.nextCursor}`;
+    cursor = `&cursor=${page.nextCursor}`;
   }
   t.equal(expired, 250);
   t.equal((await read(admin, left.id)).status, 'active');
@@ -210,21 +210,21 @@ t.test('the feed can be followed from page to page, and is the business’s own'
   for (let n = 0; n < 5; n++) ids.push((await issue(admin)).id);
   const first = (await admin.get('/api/v1/events?limit=3')).json();
   t.equal(first.hasMore, true);
-  const rest = (await admin.get(`/api/v1/events?limit=3&after=${first.nextCursor}`)).json();
+  const rest = (await admin.get(`/api/v1/events?limit=3&cursor=${first.nextCursor}`)).json();
   t.same(
     [...first.items, ...rest.items].map(({ voucherId }: { voucherId: string }) => voucherId),
     ids,
   );
-  const end = (await admin.get(`/api/v1/events?after=${rest.nextCursor}`)).json();
+  const end = (await admin.get(`/api/v1/events?cursor=${rest.nextCursor}`)).json();
   t.same(end, { items: [], nextCursor: rest.nextCursor, hasMore: false });
   await voidIt(admin, ids[0] ?? '');
-  t.match((await admin.get(`/api/v1/events?after=${end.nextCursor}`)).json().items, [
+  t.match((await admin.get(`/api/v1/events?cursor=${end.nextCursor}`)).json().items, [
     { type: 'voucher.voided', voucherId: ids[0] },
   ]);
   for (const after of ['x', Buffer.from('1.2').toString('base64url'), 'A'.repeat(101)])
-    t.match((await admin.get(`/api/v1/events?after=${after}`)).json(), {
+    t.match((await admin.get(`/api/v1/events?cursor=${after}`)).json(), {
       code: 'INVALID',
-      errors: [{ path: '/after' }],
+      errors: [{ path: '/cursor' }],
     });
   t.equal((await foreign.get(`/api/v1/vouchers/${ids[0]}/events`)).statusCode, 404);
 });
