@@ -9,7 +9,7 @@ import { apiKey, type Member, type StartOptions, startFleet } from './fleet.ts';
 import { layLine } from './line.ts';
 import { findUnrepeatable, type Kind, makeCommitsHoldable, prepareTrial } from './trials.ts';
 
-const kills = process.env.CI ? 20 : 4;
+const kills = process.env.CI ? 50 : 4;
 
 const { sql, connection, members, start } = await startFleet(t, 3);
 const own = connect(connection, { max: 1 });
