@@ -126,8 +126,13 @@ export async function installQueues(database: Database): Promise<void> {
   const own = database.alone();
   const boss = new PgBoss({ ...over(own), migrate: true, supervise: false, schedule: false });
   try {
-    // Four first starts at once make one set of tables.
-    await own.read(({ query }) => query.execute(sql`select pg_advisory_lock(${installLock})`));
+    // Four first starts at once make one set of tables. Whoever waits has time, as for the migrations.
+    await own.read(async ({ query }) => {
+      await query.execute(
+        sql`select set_config('lock_timeout', '60s', false), set_config('statement_timeout', '0', false)`,
+      );
+      await query.execute(sql`select pg_advisory_lock(${installLock})`);
+    });
     await boss.start();
     const present = new Set((await boss.getQueues()).map(({ name }) => name));
     for (const [name, queue] of Object.entries(queues))
