@@ -25,6 +25,19 @@ export const problemSchema = Type.Object({
       }),
     ),
   ),
+  redemption: Type.Optional(
+    Type.Object(
+      {
+        id: Type.String({ format: 'uuid' }),
+        redeemedAt: Type.String({ format: 'date-time' }),
+        channel: Type.String(),
+        location: Type.Union([Type.String(), Type.Null()]),
+        staff: Type.Union([Type.String(), Type.Null()]),
+        byYouJustNow: Type.Boolean(),
+      },
+      { description: 'Of ALREADY_REDEEMED: who was first, when and where' },
+    ),
+  ),
 });
 export type Problem = Static<typeof problemSchema> & Record<string, unknown>;
 

@@ -16,7 +16,7 @@ const eventSchema = Type.Object({
   sequence: Type.Integer({ description: "Counts one voucher's events from 1, without holes" }),
   type: Type.Unsafe<EventType>({ type: 'string', enum: [...eventTypes] }),
   at: Type.String({ format: 'date-time' }),
-  actor: Type.String({ description: '`staff:<id>`, `api_key:<id>`, `webhook:<id>`, `customer` or `clock`' }),
+  actor: Type.String({ description: '`staff:<id>`, `api_key:<id>`, `webhook`, `customer` or `clock`' }),
   data: Type.Unsafe<Record<string, unknown>>({ type: 'object' }),
 });
 
