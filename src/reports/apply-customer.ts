@@ -9,7 +9,7 @@ import type { Session } from '../db/tx.ts';
 import { invalid } from '../errors.ts';
 import type { BusinessId, CustomerCardId } from '../ids.ts';
 import { canonicalCode } from '../vouchers/redeem-code.ts';
-import type { CustomerData, CustomerReport } from './report.ts';
+import { type CustomerData, type CustomerReport, reporter } from './report.ts';
 
 export type CustomerNeeds = ZoneNeeds & DeleteNeeds;
 
@@ -24,7 +24,7 @@ export async function applyCustomerReport(
   if (card === undefined) return { outcome: 'NOT_FOUND' };
   const { id: customerCardId } = card;
   if (type === 'customer.deleted') {
-    const deleted = await deleteCard(session, needs, { businessId, by: 'webhook' }, customerCardId, {
+    const deleted = await deleteCard(session, needs, { businessId, by: reporter }, customerCardId, {
       keepVouchers: false,
     });
     return deleted ? { outcome: 'APPLIED', customerCardId } : { outcome: 'NOT_FOUND' };

@@ -11,7 +11,7 @@ import type { Voucher } from '../vouchers/voucher.ts';
 import { changesReported } from './changes-reported.ts';
 import { readFacts, writeFacts } from './kept-facts.ts';
 import { reconcileRedemption } from './reconcile.ts';
-import type { VoucherReport } from './report.ts';
+import { reporter, type VoucherReport } from './report.ts';
 
 export type Outcome = Verdict | 'UNCHANGED' | 'NOT_FOUND';
 
@@ -23,7 +23,6 @@ const kinds: Partial<Record<VoucherReport['type'], ReportKind>> = {
 };
 /** What is reported from before the voucher was there is of another one. A day is for clocks and time zones. */
 const beforeIssue = 24 * 3600 * 1000;
-export const reporter = 'webhook';
 
 /** @throws Refusal INVALID for values that no voucher may have */
 export async function applyVoucherReport(

@@ -10,6 +10,9 @@ import { refuseOddNote } from '../vouchers/text.ts';
 const text = (maxLength: number) => Type.String({ maxLength });
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
+/** How the journal names whoever reports. */
+export const reporter = 'webhook';
+
 /** Members that we do not know are none of our business: senders grow. */
 const voucherData = Type.Object({
   id: Type.Optional(text(64)),
