@@ -1,4 +1,5 @@
-// Who may do what: the one table. A route's scopes are the first gate, this is the second.
+// Who may do what: the reference's table as data. Routes ask for scopes (`scopesOf` in actor.ts says whose those are, and a
+// test that they come to this); code asks here where a scope is too coarse: undo, channels, the staff's pages.
 
 import { type Actor, may, type Role, type Scope } from './actor.ts';
 
@@ -16,7 +17,9 @@ export type Action =
   | 'settings'
   | 'manageStaff';
 
-export type Channel = 'scanner' | 'autopilot' | 'kiosk' | 'self' | 'api' | 'admin';
+/** By which way a voucher is redeemed. */
+export const channels = ['scanner', 'autopilot', 'kiosk', 'self', 'api', 'admin'] as const;
+export type Channel = (typeof channels)[number];
 
 const everyone: readonly Role[] = ['owner', 'admin', 'manager', 'scanner'];
 const managers: readonly Role[] = ['owner', 'admin', 'manager'];

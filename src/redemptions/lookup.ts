@@ -1,5 +1,6 @@
 // What is this code, and could it be redeemed? Redeems nothing.
 
+import type { Channel } from '../auth/permissions.ts';
 import type { Session } from '../db/tx.ts';
 import type { BusinessId } from '../ids.ts';
 import { whyNotActive } from '../vouchers/life/why-not.ts';
@@ -9,7 +10,7 @@ import { showVouchers } from '../vouchers/show.ts';
 import { listVouchers } from '../vouchers/store.ts';
 import type { RefuseGuesser } from './misses.ts';
 import { presentRedemption } from './present.ts';
-import { type Channel, isCustomerFacing } from './redemption.ts';
+import { isCustomerFacing } from './redemption.ts';
 import { type Resolved, resolveCode } from './resolve.ts';
 import { findLiveRedemption } from './store.ts';
 

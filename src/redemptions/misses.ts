@@ -2,9 +2,9 @@
 
 import { type Actor, nameOf } from '../auth/actor.ts';
 import { type Limit, spend, usedUp } from '../auth/limits.ts';
+import type { Channel } from '../auth/permissions.ts';
 import type { Database, Session } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
-import type { Channel } from './redemption.ts';
 
 type Budget = [subject: string, limit: Limit];
 

@@ -1,6 +1,7 @@
 // A redemption as the API shows it.
 
-import { type Channel, isCustomerFacing, type Redemption } from './redemption.ts';
+import type { Channel } from '../auth/permissions.ts';
+import { isCustomerFacing, type Redemption } from './redemption.ts';
 
 /** @param to the channel it is shown on: customers see no names of staff */
 export function presentRedemption(redemption: Redemption, to: Channel) {

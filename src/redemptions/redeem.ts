@@ -1,7 +1,7 @@
 // Redeems a voucher, once: one conditional statement on the database's time decides, whoever else tries meanwhile.
 
 import { type Actor, nameOf } from '../auth/actor.ts';
-import { mayUseChannel } from '../auth/permissions.ts';
+import { type Channel, mayUseChannel } from '../auth/permissions.ts';
 import { touchCard } from '../customers/store.ts';
 import { readNow, type Session } from '../db/tx.ts';
 import { invalid, Refusal } from '../errors.ts';
@@ -14,7 +14,7 @@ import { whyNotActive } from '../vouchers/life/why-not.ts';
 import { findVoucher } from '../vouchers/store.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
 import type { RefuseGuesser } from './misses.ts';
-import { type Channel, isCustomerFacing, type Redemption } from './redemption.ts';
+import { isCustomerFacing, type Redemption } from './redemption.ts';
 import { type Resolved, resolveCode } from './resolve.ts';
 import { findLiveRedemption, insertRedemption } from './store.ts';
 

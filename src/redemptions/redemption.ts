@@ -1,9 +1,7 @@
 // A redemption: when, where and by whom a voucher was used, and whether that was undone.
 
+import type { Channel } from '../auth/permissions.ts';
 import type { BusinessId, RedemptionId, VoucherId } from '../ids.ts';
-
-export const channels = ['scanner', 'autopilot', 'kiosk', 'self', 'api', 'admin'] as const;
-export type Channel = (typeof channels)[number];
 
 export type Redemption = {
   id: RedemptionId;

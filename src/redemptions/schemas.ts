@@ -1,8 +1,8 @@
 // The shapes of redemptions on the wire.
 
 import { Type } from 'typebox';
+import { type Channel, channels } from '../auth/permissions.ts';
 import { voucherSchema } from '../vouchers/schemas.ts';
-import { type Channel, channels } from './redemption.ts';
 
 const closed = { additionalProperties: false } as const;
 const moment = Type.String({ format: 'date-time' });
