@@ -3,6 +3,7 @@
 import t from 'tap';
 import {
   type Actor,
+  may,
   type Role,
   roles,
   type Scope,
@@ -75,6 +76,19 @@ t.test(
     t.same(open(key('admin')), channels);
   },
 );
+
+t.test('the scopes that routes ask for come to the same', async (t) => {
+  const asked = {
+    issue: ['issue', 'void', 'edit'],
+    read: ['searchCustomers'],
+    redeem: ['lookup', 'redeem', 'undoOwn'],
+    admin: ['settings', 'manageStaff'],
+  } as const;
+  for (const role of ['owner', 'admin', 'manager', 'scanner'] as const)
+    for (const scope of scopes)
+      for (const action of asked[scope])
+        t.equal(may(staff(role), scope), can(staff(role), action), `${role} ${action}`);
+});
 
 t.test('a key reaches no further than its login', async (t) => {
   t.same(withinRole(['admin'], 'owner'), scopes);
