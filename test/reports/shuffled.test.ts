@@ -35,14 +35,13 @@ t.test('every order of five reports ends in one state', async (t) => {
   t.equal(orders.length, 120);
   const ends = new Set<string>();
   for (const order of orders) {
-    const { id, number: _number, redeemCode: _code, links: _links, ...rest } = await issue(admin);
+    const { id } = await issue(admin);
     for (const each of order) {
       const [type, data, at] = reports[each] ?? ['', {}, 0];
       await sender.send(type, { id, ...data }, { at: minute(at) });
     }
     const { status, title, redeemedAt, voidedAt, expiredAt, lastValidDate, validity } = await read(admin, id);
     ends.add(JSON.stringify({ status, title, redeemedAt, voidedAt, expiredAt, lastValidDate, validity }));
-    t.ok(rest);
   }
   t.same(
     [...ends].map((end) => JSON.parse(end)),
