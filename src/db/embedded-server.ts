@@ -63,7 +63,7 @@ export async function findServer(cluster: string): Promise<Server | undefined> {
 }
 
 /** Asked because process numbers mean nothing between containers that share the folder. */
-async function listens({ socketFolder, port }: Server): Promise<boolean> {
+export async function listens({ socketFolder, port }: Server): Promise<boolean> {
   const socket = connect(join(socketFolder, `.s.PGSQL.${port}`));
   const answer = once(socket, 'connect').then(
     () => true,

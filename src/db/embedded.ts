@@ -1,13 +1,14 @@
 // The embedded PostgreSQL: a real server from npm, shared by every process on one data folder, so that one command runs
 // the whole service. Who comes first starts it, who leaves last stops it; who is killed leaves nothing to tidy up.
 
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { Upstream } from '../errors.ts';
 import { chooseSite, type Site, type SiteOptions } from './embedded-account.ts';
-import { ensureServer, findServer, type ServerOptions, stopServer } from './embedded-server.ts';
+import { ensureServer, findServer, listens, type ServerOptions, stopServer } from './embedded-server.ts';
 
 export type EmbeddedPostgres = {
   /** For postgres.js, which takes no Unix socket in a URL; `host` is the socket's folder. The database is yours to name. */
@@ -44,6 +45,16 @@ export async function startEmbedded(options: SiteOptions & ServerOptions): Promi
     deadline = Math.min(deadline, performance.now() + patience);
     await sleep(15);
   }
+}
+
+/** The server that runs on this folder; starts none. @throws Misconfigured where none can */
+export async function findEmbedded(
+  options: SiteOptions,
+): Promise<EmbeddedPostgres['connection'] | undefined> {
+  if (!existsSync(options.dataDir)) return undefined;
+  const site = await chooseSite(options);
+  const server = await findServer(site.cluster);
+  return server && (await listens(server)) ? findConnection(site) : undefined;
 }
 
 async function findConnection({ base, cluster }: Site): Promise<EmbeddedPostgres['connection']> {

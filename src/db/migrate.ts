@@ -31,6 +31,21 @@ export async function migrate(connection: Connection): Promise<void> {
   }
 }
 
+/** How many migrations the next start would apply; applies none. @throws Misconfigured as `migrate` does */
+export async function countPending(connection: Connection): Promise<number> {
+  const client = connect(connection, { max: 1 });
+  try {
+    await client`select`.catch(unreachable);
+    await refuseOldServer(client);
+    await refuseForgetfulServer(client);
+    await refuseNewerDatabase(client);
+    const applied = await readApplied(client);
+    return readMigrationFiles({ migrationsFolder }).filter(({ hash }) => !applied.includes(hash)).length;
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+
 function unreachable(error: Error & { code?: string }): never {
   throw new Misconfigured([
     `DATABASE_URL leads to no database that lets us in (${error.code}: ${error.message}), e.g. postgres://user:password@host:5432/voucher_wallet`,
@@ -70,14 +85,19 @@ async function addExtensions(client: postgres.Sql): Promise<void> {
 }
 
 async function refuseNewerDatabase(client: postgres.Sql): Promise<void> {
-  const [table] = await client`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`;
-  if (!table?.exists) return;
   const known = new Set(readMigrationFiles({ migrationsFolder }).map(({ hash }) => hash));
-  const applied = await client`select hash from drizzle.__drizzle_migrations`;
-  const unknown = applied.filter(({ hash }) => !known.has(hash));
+  const unknown = (await readApplied(client)).filter((hash) => !known.has(hash));
   if (unknown.length > 0) {
     throw new Misconfigured([
       `DATABASE_URL leads to a database with ${unknown.length} migration(s) that this version does not know: it was made by a newer version; start that one, or restore a backup`,
     ]);
   }
+}
+
+/** The hashes of the migrations that this database has. */
+async function readApplied(client: postgres.Sql): Promise<string[]> {
+  const [table] = await client`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`;
+  if (!table?.exists) return [];
+  const applied = await client`select hash from drizzle.__drizzle_migrations`;
+  return applied.map(({ hash }) => hash);
 }

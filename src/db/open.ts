@@ -2,15 +2,17 @@
 
 import type { Config } from '../config.ts';
 import { type Connection, connect } from './connect.ts';
-import { startEmbedded } from './embedded.ts';
-import { migrate } from './migrate.ts';
+import { findEmbedded, startEmbedded } from './embedded.ts';
+import { countPending, migrate } from './migrate.ts';
 import { type Database, openDatabase } from './tx.ts';
 
 const embeddedName = 'voucher_wallet';
 
+type Place = Pick<Config, 'databaseUrl' | 'dataDir' | 'dataDirIsDefault'>;
+
 /** Closing it lets go of the embedded server too. @throws Misconfigured, Upstream */
 export async function openMigrated(
-  { databaseUrl, dataDir, dataDirIsDefault }: Pick<Config, 'databaseUrl' | 'dataDir' | 'dataDirIsDefault'>,
+  { databaseUrl, dataDir, dataDirIsDefault }: Place,
   log: (line: string) => void,
 ): Promise<Database> {
   if (databaseUrl !== undefined) {
@@ -34,6 +36,16 @@ export async function openMigrated(
     await server.release();
     throw error;
   }
+}
+
+/**
+ * How many migrations it lacks; undefined where it is the embedded one and does not run. Changes and starts nothing.
+ * @throws Misconfigured, Upstream
+ */
+export async function countPendingAt(place: Place): Promise<number | undefined> {
+  if (place.databaseUrl !== undefined) return countPending({ url: place.databaseUrl });
+  const server = await findEmbedded(place);
+  return server && countPending({ ...server, database: embeddedName });
 }
 
 async function createIfMissing(connection: Exclude<Connection, { url: string }>): Promise<void> {

@@ -30,6 +30,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   smallint,
   sql,
   text,
@@ -645,26 +646,171 @@ export const databaseEpoch = pgTable(
   ],
 );
 
-/** Which serial number a phone knows a voucher by. Never changed, never deleted. */
+/**
+ * What phones know a voucher or a card by, and where the pass that they are to hold stands. The serial number is never
+ * changed, never deleted.
+ */
 export const applePasses = pgTable(
   'apple_passes',
   {
     passTypeIdentifier: text('pass_type_identifier').notNull(),
     serialNumber: text('serial_number').$type<PassSerial>().notNull(),
     businessId: uuid('business_id').$type<BusinessId>().notNull(),
-    voucherId: uuid('voucher_id').$type<VoucherId>().notNull(),
+    /** Of this voucher, or of this card. */
+    voucherId: uuid('voucher_id').$type<VoucherId>(),
+    customerCardId: uuid('customer_card_id').$type<CustomerCardId>(),
     createdAt: moment('created_at').notNull().default(sql`now()`),
+    /** Whole seconds; each change moves it on, so that no two versions share one. */
+    lastModified: moment('last_modified').notNull().default(sql`date_trunc('second', now())`),
+    /** When vouchers on it end by the clock alone: each of these moments changes the pass, and nothing is written then. */
+    endsAt: timestamp('ends_at', { withTimezone: true, mode: 'date' }).array().notNull().default([]),
+    // Which transaction changed it last: see apple/web-service/tag.ts.
+    epoch: integer('epoch').notNull().default(0),
+    changedXid: xid8('changed_xid').notNull().default(sql`pg_current_xact_id()`),
+    /** When the first phone registered for it. */
+    savedAt: moment('saved_at'),
   },
   (t) => [
     primaryKey({ name: 'apple_passes_serial_once', columns: [t.passTypeIdentifier, t.serialNumber] }),
     unique('apple_passes_once_per_voucher').on(t.voucherId, t.passTypeIdentifier),
+    unique('apple_passes_once_per_card').on(t.customerCardId, t.passTypeIdentifier),
+    index('apple_passes_of_a_business').on(t.businessId, t.passTypeIdentifier, t.serialNumber),
     foreignKey({
       name: 'apple_passes_have_a_voucher',
       columns: [t.voucherId],
       foreignColumns: [vouchers.id],
     }),
     foreignKey({
+      name: 'apple_passes_card_of_same_business',
+      columns: [t.businessId, t.customerCardId],
+      foreignColumns: [customerCards.businessId, customerCards.id],
+    }),
+    foreignKey({
       name: 'apple_passes_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    check(
+      'apple_passes_of_a_voucher_or_a_card',
+      sql`(${t.voucherId} is null) <> (${t.customerCardId} is null)`,
+    ),
+  ],
+);
+
+/**
+ * A phone, as it names itself for one pass type, and where pushes to it go. Of no business: one phone holds passes of
+ * many, and knows them by their type alone.
+ */
+export const appleDevices = pgTable(
+  'apple_devices',
+  {
+    deviceLibraryIdentifier: text('device_library_identifier').notNull(),
+    passTypeIdentifier: text('pass_type_identifier').notNull(),
+    pushToken: text('push_token').notNull(),
+    /** When the phone last said that this is its token: an older 410 says nothing of it. */
+    tokenSaidAt: moment('token_said_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'apple_devices_once', columns: [t.deviceLibraryIdentifier, t.passTypeIdentifier] }),
+    index('apple_devices_by_token').on(t.pushToken, t.passTypeIdentifier),
+  ],
+);
+
+/** Which phone holds which pass. */
+export const appleRegistrations = pgTable(
+  'apple_registrations',
+  {
+    deviceLibraryIdentifier: text('device_library_identifier').notNull(),
+    passTypeIdentifier: text('pass_type_identifier').notNull(),
+    serialNumber: text('serial_number').$type<PassSerial>().notNull(),
+    registeredAt: moment('registered_at').notNull(),
+    // What a phone has just added may have changed since it was downloaded: to that phone it is news.
+    epoch: integer('epoch').notNull().default(0),
+    registeredXid: xid8('registered_xid').notNull().default(sql`pg_current_xact_id()`),
+  },
+  (t) => [
+    primaryKey({
+      name: 'apple_registrations_once',
+      columns: [t.deviceLibraryIdentifier, t.passTypeIdentifier, t.serialNumber],
+    }),
+    foreignKey({
+      name: 'apple_registrations_have_a_device',
+      columns: [t.deviceLibraryIdentifier, t.passTypeIdentifier],
+      foreignColumns: [appleDevices.deviceLibraryIdentifier, appleDevices.passTypeIdentifier],
+    }).onDelete('cascade'),
+    foreignKey({
+      name: 'apple_registrations_have_a_pass',
+      columns: [t.passTypeIdentifier, t.serialNumber],
+      foreignColumns: [applePasses.passTypeIdentifier, applePasses.serialNumber],
+    }),
+    index('apple_registrations_of_a_pass').on(t.passTypeIdentifier, t.serialNumber),
+  ],
+);
+
+/** What each push token is to be told, and was. A push carries nothing: one tells of all changes before it. */
+export const applePushTargets = pgTable(
+  'apple_push_targets',
+  {
+    pushToken: text('push_token').notNull(),
+    passTypeIdentifier: text('pass_type_identifier').notNull(),
+    /** Counts the changes of this phone's passes; up to which one it was pushed; and up to which it has asked since. */
+    wantVersion: bigint('want_version', { mode: 'number' }).notNull(),
+    sentVersion: bigint('sent_version', { mode: 'number' }).notNull().default(0),
+    seenVersion: bigint('seen_version', { mode: 'number' }).notNull().default(0),
+    /** Of the most urgent change that waits: 0 redemption, 1 edit, 2 campaign, 3 reminder of what was pushed before. */
+    lane: smallint('lane').notNull(),
+    /** The next push, or until when the one that runs has its turn; null: nothing is to be told. */
+    dueAt: moment('due_at'),
+    /** Of the push that runs: whoever lost it changes nothing. */
+    lease: uuid('lease'),
+    /** Pushes that failed since the last that did not. */
+    failures: integer('failures').notNull().default(0),
+    /** Reminders since the phone last asked. */
+    reminders: smallint('reminders').notNull().default(0),
+    pushedAt: moment('pushed_at'),
+    // What the phone bears: see apple/push/budget.ts.
+    score: real('score').notNull().default(0),
+    editsAfter: moment('edits_after'),
+    campaignsAfter: moment('campaigns_after'),
+  },
+  (t) => [
+    primaryKey({ name: 'apple_push_targets_once', columns: [t.pushToken, t.passTypeIdentifier] }),
+    index('apple_push_targets_due')
+      .on(t.passTypeIdentifier, t.lane, t.dueAt)
+      .where(sql`${t.dueAt} is not null`),
+    check('apple_push_targets_lane_known', sql`${t.lane} between 0 and 3`),
+    check('apple_push_targets_sent_what_was_wanted', sql`${t.sentVersion} <= ${t.wantVersion}`),
+  ],
+);
+
+/** Pushing stands still for this pass type, since Apple refuses the certificate or too many of the tokens. */
+export const applePushPauses = pgTable(
+  'apple_push_pauses',
+  {
+    passTypeIdentifier: text('pass_type_identifier').notNull(),
+    reason: text('reason').notNull(),
+    since: moment('since').notNull(),
+    until: moment('until').notNull(),
+    /** Tries in a row that ended in a pause: each is longer than the last. */
+    times: integer('times').notNull(),
+  },
+  (t) => [primaryKey({ name: 'apple_push_pauses_once', columns: [t.passTypeIdentifier] })],
+);
+
+/** A business has a new look, and its passes follow one after another, in the order of their serial numbers. */
+export const appleRestyles = pgTable(
+  'apple_restyles',
+  {
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    /** Up to here they have it. */
+    afterSerial: text('after_serial').notNull(),
+    /** The pushes of those have their turns until then. */
+    pacedUntil: moment('paced_until').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'apple_restyles_once', columns: [t.businessId] }),
+    foreignKey({
+      name: 'apple_restyles_have_a_business',
       columns: [t.businessId],
       foreignColumns: [businesses.id],
     }),

@@ -16,6 +16,8 @@ export type Database = {
   read<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** Runs `work` in one transaction, committed when it resolves. @throws Upstream when PostgreSQL does not answer */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** Runs `work`, which only reads, on one state of the database. @throws Upstream when PostgreSQL does not answer */
+  snapshot<T>(work: (session: Session) => Promise<T>): Promise<T>;
   /** The same database over one connection of its own, for who sends transactions as text. Close it yourself. */
   alone(): Database;
   close(): Promise<void>;
@@ -53,6 +55,13 @@ export function openDatabase(
   return {
     read: (work) => over((pool) => work(session(pool))),
     transaction: (work) => over((pool) => pool.transaction((tx) => work(session(tx)))),
+    snapshot: (work) =>
+      over((pool) =>
+        pool.transaction((tx) => work(session(tx)), {
+          isolationLevel: 'repeatable read',
+          accessMode: 'read only',
+        }),
+      ),
     alone: () => openDatabase(connection, { ...options, max: 1 }),
     close: () => client.end({ timeout: 5 }),
   };

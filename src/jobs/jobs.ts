@@ -6,6 +6,8 @@ import type { Database, Session } from '../db/tx.ts';
 import { type QueueName, queues, retry } from './queues.ts';
 
 export type JobData = Record<string, string | number>;
+/** What happened, by whose doing; its names of members are those of the jobs' data. */
+export type Announced = JobData & { type: string; actor: string };
 
 /** @throws anything: the job is tried again; what must not be tried again is settled in its rows. */
 export type Handler = (data: JobData) => Promise<void>;
@@ -19,14 +21,18 @@ export type Jobs = {
     queue: QueueName,
     jobs: { data: JobData; key?: string; after?: number /* seconds */ }[],
   ): Promise<void>;
-  /** Sends every listener a job for each event, in the caller's transaction. */
-  announce(session: Session, events: (JobData & { type: string })[]): Promise<void>;
+  /** Lets everyone who hears of these events act, and sends every listener a job for each, in the caller's transaction. */
+  announce(session: Session, events: Announced[]): Promise<void>;
+  /** `hear` runs in the transaction of the event: for what must commit with it. Short, and in the database only. */
+  onAnnounce(types: readonly string[], hear: (session: Session, events: Announced[]) => Promise<void>): void;
   /** `listensTo`: its jobs come from `announce`, for events of these types. Call it before `start`. */
   handle(
     queue: QueueName,
     handler: Handler,
     options?: { listensTo?: readonly string[]; atOnce?: number },
   ): void;
+  /** Besides the sweep of the minute, in each process that works: every so many seconds. It must not reject. */
+  every(seconds: number, work: () => Promise<void>): void;
   /** Works from now on. */
   start(log: Log): Promise<void>;
   /** Works until no job is due. @returns how many were done. For tests, instead of `start`. */
@@ -43,6 +49,9 @@ export function createJobs(database: Database): Jobs {
   const boss = new PgBoss({ ...over(own), migrate: false });
   const handlers = new Map<QueueName, Registered>();
   const listeners: { queue: QueueName; types: readonly string[] }[] = [];
+  const hearers: { types: readonly string[]; hear: Parameters<Jobs['onAnnounce']>[1] }[] = [];
+  const rounds: { seconds: number; work: () => Promise<void> }[] = [];
+  const timers: NodeJS.Timeout[] = [];
   let started = false;
 
   const send: Jobs['send'] = async (session, queue, jobs) => {
@@ -57,7 +66,14 @@ export function createJobs(database: Database): Jobs {
 
   return {
     send,
+    onAnnounce(types, hear) {
+      hearers.push({ types, hear });
+    },
     async announce(session, events) {
+      for (const { types, hear } of hearers) {
+        const heard = events.filter(({ type }) => types.includes(type));
+        if (heard.length > 0) await hear(session, heard);
+      }
       for (const { queue, types } of listeners) {
         const heard = events.filter(({ type }) => types.includes(type));
         await send(
@@ -70,6 +86,9 @@ export function createJobs(database: Database): Jobs {
     handle(queue, handler, { listensTo, atOnce = 10 } = {}) {
       handlers.set(queue, { handler, atOnce });
       if (listensTo) listeners.push({ queue, types: listensTo });
+    },
+    every(seconds, work) {
+      rounds.push({ seconds, work });
     },
     async start(log) {
       started = true;
@@ -85,6 +104,7 @@ export function createJobs(database: Database): Jobs {
         );
       }
       await boss.schedule('sweep', '* * * * *');
+      for (const { seconds, work } of rounds) timers.push(setInterval(work, seconds * 1000));
     },
     async drain() {
       let done = 0;
@@ -102,6 +122,7 @@ export function createJobs(database: Database): Jobs {
       return done;
     },
     async close() {
+      for (const timer of timers) clearInterval(timer);
       if (started) await boss.stop({ graceful: true, timeout: 8000 });
       await own.close();
     },

@@ -23,6 +23,10 @@ export const queues = {
   'webhook-delivery': { policy: 'short', expireInSeconds: 60 },
   /** `{voucherId, sequence, type}`: an event that may be worth a message. */
   'mail-event': defaults,
+  /** `{}`: phones are to be pushed. Many keys, so that those who ask do not wait for each other. */
+  'apple-push': { policy: 'short', expireInSeconds: 600 },
+  /** `{businessId}`: the passes of a business take on its new look. */
+  'apple-restyle': { policy: 'short', expireInSeconds: 600 },
   /** `{deliveryId}` */
   mail: { policy: 'short', expireInSeconds: 120 },
 } as const satisfies Record<string, QueueOptions>;

@@ -32,9 +32,11 @@ export async function appendEvents(session: Session, events: NewEvent[]) {
       })),
     )
     .returning({
+      businessId: voucherEvents.businessId,
       voucherId: voucherEvents.voucherId,
       sequence: voucherEvents.sequence,
       type: voucherEvents.type,
+      actor: voucherEvents.actor,
     });
 }
 
