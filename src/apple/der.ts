@@ -69,9 +69,12 @@ export function time(moment: Date): Buffer {
 }
 
 /** The raw elements inside a constructed element, each with its own tag and length. */
-export function children(der: Buffer): Buffer[] {
+export const children = (der: Buffer): Buffer[] => elements(contentOf(der));
+
+/** Elements one behind the other. */
+export function elements(bytes: Buffer): Buffer[] {
   const parts: Buffer[] = [];
-  for (let rest = contentOf(der); rest.length > 0; ) {
+  for (let rest = bytes; rest.length > 0; ) {
     const end = extent(rest).end;
     parts.push(rest.subarray(0, end));
     rest = rest.subarray(end);
@@ -90,6 +93,8 @@ function extent(der: Buffer): { start: number; end: number } {
   const octets = short < 0x80 ? 0 : short & 0x7f;
   if (short === 0x80 || octets > 4 || der.length < 2 + octets) throw new Error('not DER: bad length');
   const size = octets === 0 ? short : der.readUIntBE(2, octets);
+  if (octets > 0 && length(size).length !== 1 + octets)
+    throw new Error('not DER: a length in too many octets');
   const start = 2 + octets;
   if (start + size > der.length) throw new Error('not DER: cut short');
   return { start, end: start + size };

@@ -1,28 +1,27 @@
 // Certificates for a machine without Apple's: a root, a stand-in for WWDR and a pass certificate, made on first start
 // with the shape of the real ones. No phone trusts them; OpenSSL, GnuTLS and our own stand-ins do.
 
-import { generateKeyPair, hash, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { Misconfigured } from '../errors.ts';
 import { loadSigner } from './certificates.ts';
+import { oid, sequence, utf8String } from './der.ts';
 import {
-  bitString,
-  children,
-  contentOf,
-  context,
-  contextBytes,
-  integer,
-  nothing,
-  octetString,
-  oid,
-  sequence,
-  setOf,
-  time,
-  utf8String,
-  yes,
-} from './der.ts';
+  authority,
+  commonName,
+  country,
+  digitalSignature,
+  endEntity,
+  extension,
+  issue,
+  lastAuthority,
+  newParty,
+  organization,
+  signsCertificates,
+  unit,
+  userId,
+} from './issue-certificate.ts';
 
 export type DevelopmentCertificates = {
   /** Made where it does not exist: root.pem, wwdr.pem, signer.pem, key.pem (0600) and README.txt. */
@@ -34,7 +33,7 @@ export type DevelopmentCertificates = {
   keyType?: 'RSA' | 'P-256' | 'P-384';
 };
 
-const day = 86_400_000;
+/** Days. */
 const enough = 30;
 
 /**
@@ -130,67 +129,3 @@ const readme = `Development certificates, made by this service on first start. T
 no iPhone accepts a pass signed with them. For real passes set APPLE_CERTIFICATES_DIR (see certificates/README.md).
 This folder can be deleted; it is made anew at the next start.
 `;
-
-type Party = { name: Buffer; publicKey: KeyObject; privateKey: KeyObject };
-
-const newKeys = promisify(generateKeyPair);
-const [commonName, country, organization, unit] = ['2.5.4.3', '2.5.4.6', '2.5.4.10', '2.5.4.11'] as const;
-const userId = '0.9.2342.19200300.100.1.1';
-
-async function newParty(
-  attributes: [type: string, value: string][],
-  keyType: string = 'RSA',
-): Promise<Party> {
-  const name = sequence(...attributes.map(([type, value]) => setOf(sequence(oid(type), utf8String(value)))));
-  const keys =
-    keyType === 'RSA' ? newKeys('rsa', { modulusLength: 2048 }) : newKeys('ec', { namedCurve: keyType });
-  return { name, ...(await keys) };
-}
-
-/** An X.509 version 3 certificate as PEM (RFC 5280 4.1), with both key identifiers. */
-function issue(subject: Party, issuer: Party, now: Date, days: number, extensions: Buffer[]): string {
-  const algorithm = algorithms[issuer.privateKey.asymmetricKeyType === 'ec' ? 'ec' : 'rsa'];
-  const [from, until] = [now.getTime() - day, now.getTime() + days * day];
-  const tbs = sequence(
-    context(0, integer(2)),
-    integer(randomBytes(16)),
-    algorithm,
-    issuer.name,
-    sequence(time(new Date(from)), time(new Date(until))),
-    subject.name,
-    publicKeyInfo(subject),
-    context(
-      3,
-      sequence(
-        ...extensions,
-        extension('2.5.29.14', octetString(keyId(subject))),
-        extension('2.5.29.35', sequence(contextBytes(0, keyId(issuer)))),
-      ),
-    ),
-  );
-  const der = sequence(tbs, algorithm, bitString(sign('sha256', tbs, issuer.privateKey)));
-  return new X509Certificate(der).toString();
-}
-
-const algorithms = {
-  rsa: sequence(oid('1.2.840.113549.1.1.11'), nothing),
-  ec: sequence(oid('1.2.840.10045.4.3.2')),
-};
-
-const publicKeyInfo = ({ publicKey }: Party) => publicKey.export({ type: 'spki', format: 'der' });
-
-/** RFC 5280 4.2.1.2 (1): the SHA-1 of the public key's bits. */
-function keyId(party: Party): Buffer {
-  const [, bits = nothing] = children(publicKeyInfo(party));
-  return hash('sha1', contentOf(bits).subarray(1), 'buffer');
-}
-
-function extension(id: string, value: Buffer, critical = false): Buffer {
-  return sequence(oid(id), ...(critical ? [yes] : []), octetString(value));
-}
-
-const endEntity = extension('2.5.29.19', sequence(), true);
-const authority = extension('2.5.29.19', sequence(yes), true);
-const lastAuthority = extension('2.5.29.19', sequence(yes, integer(0)), true);
-const digitalSignature = extension('2.5.29.15', bitString(Buffer.from([0x80]), 7), true);
-const signsCertificates = extension('2.5.29.15', bitString(Buffer.from([0x06]), 1), true);

@@ -16,8 +16,10 @@ const packageHomes: Record<string, RegExp> = {
   postgres: /^db\//,
   sharp: /^artwork\//,
   'bwip-js': /^barcodes\//,
+  'prom-client': /^metrics\.ts$/,
   'passkit-generator': /^apple\//,
   jsonwebtoken: /^google\//,
+  fflate: /^simulator\//,
 };
 
 /** What code says → the only files that say it. */
