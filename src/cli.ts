@@ -2,14 +2,17 @@
 
 import { parseArgs } from 'node:util';
 import { newCredentials, openBusiness } from './businesses/open.ts';
-import { isTimeZone } from './clock.ts';
+import { isTimeZone, systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { openMigrated } from './db/open.ts';
+import { examine } from './doctor.ts';
 import { Misconfigured } from './errors.ts';
 
 const usage = `Usage:
   npm run --silent cli -- business create --name "Corner Café" --time-zone Europe/Berlin [--json]
       Makes another business with its first API key and admin. Their secrets are shown this once.
+  npm run --silent cli -- doctor [--json]
+      Checks settings, database, Apple certificates, pushes and the public address. Ends with 1 where anything FAILs.
 `;
 
 async function run(): Promise<void> {
@@ -17,12 +20,27 @@ async function run(): Promise<void> {
     allowPositionals: true,
     options: { name: { type: 'string' }, 'time-zone': { type: 'string' }, json: { type: 'boolean' } },
   });
-  if (positionals.join(' ') !== 'business create') {
-    process.stderr.write(usage);
-    process.exitCode = 2;
-    return;
+  const json = values.json ?? false;
+  switch (positionals.join(' ')) {
+    case 'business create':
+      return createBusiness(values.name?.trim() ?? '', values['time-zone'] ?? '', json);
+    case 'doctor':
+      return doctor(json);
+    default:
+      process.stderr.write(usage);
+      process.exitCode = 2;
   }
-  await createBusiness(values.name?.trim() ?? '', values['time-zone'] ?? '', values.json ?? false);
+}
+
+async function doctor(json: boolean): Promise<void> {
+  const findings = await examine(process.env, systemClock);
+  const healthy = findings.every(({ result }) => result !== 'FAIL');
+  const lines = findings.map(
+    (found) =>
+      `${found.result.padEnd(4)}  ${found.check}: ${found.says}\n${found.result === 'ok' ? '' : `      → ${found.todo}\n`}`,
+  );
+  process.stdout.write(json ? `${JSON.stringify({ healthy, findings })}\n` : lines.join(''));
+  if (!healthy) process.exitCode = 1;
 }
 
 async function createBusiness(name: string, timeZone: string, json: boolean): Promise<void> {

@@ -1,12 +1,14 @@
 // The pass certificate, its key and the WWDR certificate from a folder: everything checked at once, then a Signer.
-// The one file that reads the key. It leaves in no form but signatures.
+// The one file that reads the key. It leaves in no form but signatures: of passes, and of the handshakes of TLS.
 
 import { createPrivateKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { promisify } from 'node:util';
 import { Misconfigured } from '../errors.ts';
 import { signedDataBy } from './cms.ts';
+import { whyRenew } from './expiry.ts';
 import { manifestOf, type Signer } from './seal.ts';
 
 export type CertificateFolder = {
@@ -23,6 +25,11 @@ export type CertificateFolder = {
 export type FileSigner = Signer & {
   /** What the operator should know and the start survives. */
   readonly warnings: readonly string[];
+  /**
+   * For TLS connections that present the pass certificate, as APNs asks of who pushes to passes.
+   * @param ca PEM of the authorities to trust there; undefined: those that Node trusts
+   */
+  secureContext(ca: Buffer | undefined): SecureContext;
 };
 
 /** Throws Misconfigured with every problem found. Dates are none: `whyNotUsable` tells, because redemption goes on. */
@@ -40,7 +47,7 @@ export async function loadSigner(folder: CertificateFolder): Promise<FileSigner>
   } else {
     if (leaf) problems.push(...subjectProblems(leaf, leafPath, folder));
     if (leaf && wwdr) problems.push(...issuerProblems(leaf, leafPath, wwdr, wwdrPath));
-    if (leaf && key && !leaf.checkPrivateKey(key)) {
+    if (leaf && key && !leaf.checkPrivateKey(key.object)) {
       problems.push(`${keyPath} does not belong to ${leafPath}: put ${meant.key} there`);
     }
   }
@@ -86,16 +93,19 @@ async function readCertificate(path: string, file: 'signer' | 'wwdr'): Promise<X
   }
 }
 
-async function readKey(path: string, passphrase: string | undefined): Promise<KeyObject> {
+/** `forTls` is what the file held: node:tls takes no KeyObject, and an export would be a string. */
+type Key = { object: KeyObject; forTls: Pick<SecureContextOptions, 'key' | 'passphrase'> };
+
+async function readKey(path: string, passphrase: string | undefined): Promise<Key> {
   const pem = await readPem(path, 'key');
-  const key = parseKey(path, pem, passphrase);
-  const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+  const object = parseKey(path, pem, passphrase);
+  const { modulusLength = 0, namedCurve = '' } = object.asymmetricKeyDetails ?? {};
   const fits =
-    key.asymmetricKeyType === 'ec'
+    object.asymmetricKeyType === 'ec'
       ? ['prime256v1', 'secp384r1'].includes(namedCurve)
-      : key.asymmetricKeyType === 'rsa' && modulusLength >= 2048;
-  if (fits) return key;
-  const kind = `${key.asymmetricKeyType} ${namedCurve || modulusLength || ''}`.trim();
+      : object.asymmetricKeyType === 'rsa' && modulusLength >= 2048;
+  if (fits) return { object, forTls: { key: pem, ...(passphrase && { passphrase }) } };
+  const kind = `${object.asymmetricKeyType} ${namedCurve || modulusLength || ''}`.trim();
   throw new Error(`${path} is an unsupported key (${kind}): use RSA of 2048 bits, or EC P-256 or P-384`);
 }
 
@@ -153,7 +163,7 @@ const subjectOf = (leaf: X509Certificate) => leaf.toLegacyObject().subject as { 
 const latestFirst = (a: Date, b: Date): [Date, Date] => (a > b ? [a, b] : [b, a]);
 const signInThreadPool = promisify(sign);
 
-function fileSigner(leaf: X509Certificate, wwdr: X509Certificate, key: KeyObject) {
+function fileSigner(leaf: X509Certificate, wwdr: X509Certificate, { object: key, forTls }: Key) {
   const signedData = signedDataBy({
     leaf: leaf.raw,
     wwdr: wwdr.raw,
@@ -171,12 +181,14 @@ function fileSigner(leaf: X509Certificate, wwdr: X509Certificate, key: KeyObject
     issuer: oneLine(leaf.issuer),
     notBefore,
     notAfter,
+    ends: { pass: leaf.validToDate, wwdr: wwdr.validToDate },
     expiresInDays: (now: Date) => Math.floor((notAfter.getTime() - now.getTime()) / 86_400_000),
     whyNotUsable(now: Date) {
       if (now < notBefore) return `the certificates are not valid before ${notBefore.toISOString()}`;
       return now > notAfter ? `the ${whose} certificate expired on ${notAfter.toISOString()}` : undefined;
     },
     sign: (pass, now) => signedData(manifestOf(pass), now),
+    secureContext: (ca) => createSecureContext({ ...forTls, cert: `${leaf}${wwdr}`, ...(ca && { ca }) }),
   } satisfies Omit<FileSigner, 'warnings'>;
 }
 
@@ -184,8 +196,7 @@ async function warningsOf(signer: Signer, keyPath: string, now: Date): Promise<s
   const warnings: string[] = [];
   const mode = (await stat(keyPath)).mode & 0o777;
   if (mode & 0o177) warnings.push(`${keyPath} has mode ${mode.toString(8)}: chmod 600 ${keyPath}`);
-  const days = signer.expiresInDays(now);
-  const why = signer.whyNotUsable(now) ?? (days < 30 ? `the certificates expire in ${days} days` : undefined);
+  const why = whyRenew(signer, now);
   if (why) warnings.push(`${why}: renew them at developer.apple.com`);
   return warnings;
 }

@@ -72,6 +72,8 @@ export type Signer = {
   readonly issuer: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** When each of the two ends. */
+  readonly ends: Readonly<Record<'pass' | 'wwdr', Date>>;
   /** Whole days until `notAfter`; negative once it has passed. */
   expiresInDays(now: Date): number;
   /** Why a pass signed now would be refused by phones; undefined when it would not. */

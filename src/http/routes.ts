@@ -4,6 +4,7 @@ import { html } from 'ghtml';
 import { Type } from 'typebox';
 import { Refusal, type RefusalCode, refusals } from '../errors.ts';
 import { translate } from '../i18n/translate.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Http } from './create-server.ts';
 
 /** What the service needs to serve. Resolves to a sentence for operators, or rejects. */
@@ -57,6 +58,13 @@ export function operationsRoutes(app: Http, checks: Checks): void {
 
   app.get('/problems', { ...open, schema: { hide: true } }, async (_, reply) =>
     reply.type('text/html; charset=utf-8').send(problemPage()),
+  );
+}
+
+/** Public as /readyz is: it names no customer, but the proxy keeps it inside (docs/operations.md). */
+export function metricsRoute(app: Http, metrics: Pick<Metrics, 'contentType' | 'text'>): void {
+  app.get('/metrics', { ...open, schema: { hide: true } }, async (_, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
   );
 }
 

@@ -134,10 +134,11 @@ t.test('a key that others may read is a warning', async (t) => {
   t.strictSame((await loadSigner({ dir: open, now })).warnings, []);
 });
 
-t.test('a signer shows no key, neither printed nor in a heap snapshot', async (t) => {
+t.test('a signer shows no key, neither printed nor in a heap snapshot, not even for TLS', async (t) => {
   const signer = await loadSigner({ dir: ours, now });
   const everything = { showHidden: true, depth: Infinity, getters: true };
-  const shown = inspect(signer, everything) + JSON.stringify(signer);
+  const tls = signer.secureContext(undefined);
+  const shown = inspect([signer, tls], everything) + JSON.stringify([signer, tls]);
   t.notMatch(shown, /KeyObject|PRIVATE|privateKey/);
   const [, secret = ''] = key.toString('latin1').split('\n');
   const heapHolds = (held: string) => {
@@ -146,6 +147,7 @@ t.test('a signer shows no key, neither printed nor in a heap snapshot', async (t
       import { writeHeapSnapshot } from 'node:v8';
       import { loadSigner } from '${import.meta.dirname}/../../src/apple/certificates.ts';
       globalThis.signer = await loadSigner({ dir: '${ours}', now: new Date() });
+      globalThis.forTls = signer.secureContext();
       globalThis.held = [${held}];
       writeHeapSnapshot('heap.json');`;
     const ran = runTool(process.execPath, ['--input-type=module', '-e', program], { cwd: base });

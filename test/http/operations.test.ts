@@ -5,12 +5,20 @@ import t from 'tap';
 import { startService } from '../support/service.ts';
 
 t.test('operators learn whether it lives, whether it can serve, and what robots may read', async (t) => {
-  const { anon } = await startService(t);
+  const { anon, clock } = await startService(t);
   t.same((await anon.get('/healthz')).json(), { status: 'ok' });
   t.match((await anon.get('/readyz')).json(), {
     status: 'ready',
-    checks: { database: /answers at 2026-05-12/, apple: 'signs' },
+    checks: {
+      database: /answers at 2026-05-12/,
+      apple: /^signs until 2027-05-12T10:00:00\.000Z \(365 days\)$/,
+    },
   });
+  clock.set('2027-04-13T10:00:00Z');
+  const apple = async () => (await anon.get('/readyz')).json().checks.apple;
+  t.match(await apple(), /^signs until .* \(29 days\); warning: renew the certificates/);
+  clock.set('2027-05-12T10:00:01Z');
+  t.match(await apple(), /^the Pass Type ID certificate expired on 2027-05-12/);
   t.match((await anon.get('/robots.txt')).body, /Disallow: \/v\//);
 });
 
