@@ -10,6 +10,7 @@ export const refusals = {
   CHANNEL_NOT_ALLOWED: 403,
   UNDO_NOT_ALLOWED: 403,
   NOT_FOUND: 404,
+  NO_VOUCHERS: 404,
   METHOD_NOT_ALLOWED: 405,
   ALREADY_REDEEMED: 409,
   EXPIRED: 409,
@@ -49,6 +50,8 @@ export type RefusalFacts = {
   retryAfter?: number;
   /** Further members of the problem document (RFC 9457, 3.2): how it came to this. */
   about?: Record<string, unknown>;
+  /** The scheme that a 401 asks for in WWW-Authenticate; Bearer where absent. */
+  challenge?: string;
   /** The Allow header of a 405. */
   allow?: string[];
 };

@@ -1,12 +1,15 @@
-// Composes a coupon from its face, has passkit-generator validate it, and turns each of that library's silent
+// Composes a pass from its face, has passkit-generator validate it, and turns each of that library's silent
 // corrections into an error: it drops a wrong barcode, field or whole pass.json with no more than a warning.
 
 import { isDeepStrictEqual } from 'node:util';
 import { PKPass } from 'passkit-generator';
+import type { CardFace } from '../passes/card-face.ts';
 import type { Face } from '../passes/face.ts';
-import { createLocalizer } from './localize.ts';
-import { type PassIdentity, passJson } from './pass-json.ts';
+import { couponJson } from './coupon.ts';
+import { createLocalizer, type Localizer } from './localize.ts';
+import type { PassIdentity } from './pass-json.ts';
 import { type CheckedPass, checkedPass, type PassFile, passFile } from './seal.ts';
+import { storeCardJson } from './store-card.ts';
 
 /** @param pictures icon, logo and perhaps strip, each in three sizes @throws Error naming what a phone would refuse */
 export function composeCoupon(
@@ -14,10 +17,22 @@ export function composeCoupon(
   identity: PassIdentity,
   pictures: readonly PassFile[],
 ): CheckedPass {
-  const localizer = createLocalizer();
   const hasStrip = pictures.some(({ name }) => name === 'strip.png');
-  const wanted = passJson(face, identity, localizer, hasStrip);
-  const bytes = Buffer.from(JSON.stringify(wanted));
+  return compose(pictures, (localizer) => couponJson(face, identity, localizer, hasStrip));
+}
+
+/** @param pictures icon and logo, each in three sizes @throws Error naming what a phone would refuse */
+export function composeCard(
+  face: CardFace,
+  identity: PassIdentity,
+  pictures: readonly PassFile[],
+): CheckedPass {
+  return compose(pictures, (localizer) => storeCardJson(face, identity, localizer));
+}
+
+function compose(pictures: readonly PassFile[], write: (localizer: Localizer) => object): CheckedPass {
+  const localizer = createLocalizer();
+  const bytes = Buffer.from(JSON.stringify(write(localizer)));
   refuseCorrections(JSON.parse(bytes.toString()), bytes);
   return checkedPass([passFile('pass.json', bytes), ...pictures, ...localizer.files()]);
 }

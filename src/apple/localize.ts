@@ -1,7 +1,7 @@
 // Texts of a pass in five languages: pass.json holds one text, each pass.strings says what stands for it.
 
 import { localeFacts, locales } from '../i18n/locales.ts';
-import type { Words } from '../passes/face.ts';
+import type { Words } from '../passes/words.ts';
 import { type PassFile, passFile } from './seal.ts';
 import { passStrings } from './strings.ts';
 

@@ -1,8 +1,9 @@
-// The face of a voucher as pass.json of a coupon. https://developer.apple.com/documentation/walletpasses/pass
+// pass.json as far as all styles agree. https://developer.apple.com/documentation/walletpasses/pass
 
+import type { Brand } from '../businesses/business.ts';
 import type { PassSerial } from '../ids.ts';
-import type { Face, Line, Words } from '../passes/face.ts';
-import { appleExpiration } from '../vouchers/validity.ts';
+import type { Barcode } from '../passes/face.ts';
+import type { Words } from '../passes/words.ts';
 import type { Localizer } from './localize.ts';
 
 export type PassIdentity = {
@@ -13,48 +14,32 @@ export type PassIdentity = {
   authenticationToken: string;
 };
 
-type Field = { key: string; label: string; value: string };
+/** As much of a face as every style shows. */
+type Front = { issuer: Words; brand: Brand; barcode: Barcode | null; usable: boolean };
 
-/** @param hasStrip the picture of a coupon lies under its primary field: with one, the title moves below it */
-export function passJson(face: Face, identity: PassIdentity, localizer: Localizer, hasStrip: boolean) {
-  const field = (key: string, { label, value }: { label: Words; value: Words }): Field => ({
-    key,
-    label: localizer.key(label),
-    value: localizer.key(value),
-  });
-  const optional = (key: string, line: Line | null): Field[] => (line ? [field(key, line)] : []);
-  const title = { key: 'title', label: localizer.key(face.oneTime), value: localizer.key(face.title) };
-
+/** @param style the fields under the name of the style, and members that only this style has */
+export function passJson<Style extends { description: string }>(
+  { issuer, brand, barcode, usable }: Front,
+  identity: PassIdentity,
+  localizer: Localizer,
+  style: Style,
+) {
   return {
     formatVersion: 1,
     ...identity,
-    organizationName: localizer.key(face.issuer),
-    logoText: localizer.key(face.issuer),
-    description: localizer.key(face.title),
-    backgroundColor: rgb(face.brand.backgroundColor),
-    foregroundColor: rgb(face.brand.foregroundColor),
-    labelColor: rgb(face.brand.labelColor),
-    voided: !face.usable,
-    ...(face.expiresAt && { expirationDate: appleExpiration(face.expiresAt, face.timeZone) }),
-    barcodes: barcodes(face.barcode, localizer),
-    coupon: {
-      headerFields: [field('status', face.status)],
-      primaryFields: hasStrip ? [] : [title],
-      secondaryFields: hasStrip ? [title] : [],
-      auxiliaryFields: [field('validity', face.validity)],
-      backFields: [
-        ...optional('description', face.description),
-        ...optional('code', face.code),
-        field('number', face.number),
-        ...optional('contact', face.contact),
-        { key: 'page', label: localizer.key(face.page.label), value: face.page.url },
-      ],
-    },
+    organizationName: localizer.key(issuer),
+    logoText: localizer.key(issuer),
+    backgroundColor: rgb(brand.backgroundColor),
+    foregroundColor: rgb(brand.foregroundColor),
+    labelColor: rgb(brand.labelColor),
+    voided: !usable,
+    ...(barcode && { barcodes: barcodes(barcode, localizer) }),
+    ...style,
   };
 }
 
 /** A watch shows no Code 128 and takes the next entry: a QR code always stands behind it. */
-function barcodes({ format, message, caption }: Face['barcode'], localizer: Localizer) {
+function barcodes({ format, message, caption }: Barcode, localizer: Localizer) {
   const shown = {
     message,
     messageEncoding: 'iso-8859-1',

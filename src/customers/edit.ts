@@ -10,10 +10,15 @@ import { knownNow } from './known.ts';
 import { writeSearchTexts } from './search-texts.ts';
 import { lockCard, updateCard } from './store.ts';
 
+export type ChangeNeeds = {
+  /** What can be seen of the customer on passes is different. In the transaction that changes it. */
+  onChange(session: Session, businessId: BusinessId, cardId: CustomerCardId): Promise<void>;
+};
+
 /** What is said already is no change. @throws Refusal NOT_FOUND, INVALID naming the field, EXTERNAL_ID_TAKEN */
 export async function editCard(
   session: Session,
-  { timeZoneOf }: ZoneNeeds,
+  { timeZoneOf, onChange }: ZoneNeeds & ChangeNeeds,
   businessId: BusinessId,
   id: CustomerCardId,
   wish: Wish,
@@ -27,6 +32,7 @@ export async function editCard(
   const changed = { ...card, ...change };
   const known = knownNow(knownAt, change, await readNow(session));
   await updateCard(session, changed, { ...(await writeSearchTexts(changed)), knownAt: known });
+  if ('name' in change) await onChange(session, businessId, id);
   return changed;
 }
 

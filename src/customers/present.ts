@@ -1,17 +1,35 @@
 // A card as the admin API shows it: the one place that says what its links and wallets are.
 
 import type { Secrets } from '../auth/secrets.ts';
+import type { Session } from '../db/tx.ts';
+import type { BusinessId, CustomerCardId } from '../ids.ts';
 import type { CustomerCard } from './card.ts';
 import type { CustomerCardJson } from './schemas.ts';
 
-export type CardPresenter = { secrets: Secrets; publicUrl: string };
+export type WalletState = CustomerCardJson['wallet']['apple']['state'];
+export type CardStates = { apple: WalletState };
 
-/** Cards have no page and no passes yet. */
+export type CardPresenter = {
+  secrets: Secrets;
+  publicUrl: string;
+  /** What wallets say of these cards: customers know no wallet. Of a card that is missing they know nothing. */
+  cardStates(
+    session: Session,
+    businessId: BusinessId,
+    cardIds: CustomerCardId[],
+  ): Promise<Map<CustomerCardId, CardStates>>;
+};
+
+type Surroundings = { activeVouchers: number; states: CardStates | undefined };
+
+/** Google holds no cards yet. */
 export function presentCard(
-  { secrets }: CardPresenter,
+  { secrets, publicUrl }: Omit<CardPresenter, 'cardStates'>,
   card: CustomerCard,
-  activeVouchers: number,
+  { activeVouchers, states }: Surroundings,
 ): CustomerCardJson {
+  const page = `${publicUrl}/c/${secrets.cardClaimToken(card.id)}`;
+  const apple = states?.apple ?? 'none';
   return {
     id: card.id,
     number: card.number,
@@ -23,7 +41,7 @@ export function presentCard(
     externalId: card.externalId,
     createdAt: card.createdAt.toISOString(),
     activeVouchers,
-    links: { page: null, applePass: null, googleSave: null },
-    wallet: { apple: { state: 'none' }, google: { state: 'none' } },
+    links: { page, applePass: apple === 'off' ? null : `${page}/card.pkpass`, googleSave: null },
+    wallet: { apple: { state: apple }, google: { state: 'none' } },
   };
 }

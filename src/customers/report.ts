@@ -7,7 +7,7 @@ import type { BusinessId, CustomerCardId } from '../ids.ts';
 import type { Details } from './card.ts';
 import type { ZoneNeeds } from './create.ts';
 import { readDetails, type Wish } from './details.ts';
-import { differing } from './edit.ts';
+import { type ChangeNeeds, differing } from './edit.ts';
 import { isNews, knownSince } from './known.ts';
 import { writeSearchTexts } from './search-texts.ts';
 import { lockCard, updateCard } from './store.ts';
@@ -19,7 +19,7 @@ export type ReportOutcome = 'APPLIED' | 'STALE' | 'UNCHANGED';
 /** @param at when it happened there @throws Refusal INVALID under /data, NOT_FOUND */
 export async function applyReportedCard(
   session: Session,
-  { timeZoneOf }: ZoneNeeds,
+  { timeZoneOf, onChange }: ZoneNeeds & ChangeNeeds,
   businessId: BusinessId,
   cardId: CustomerCardId,
   { name, email, phone, locale }: Reported,
@@ -41,6 +41,7 @@ export async function applyReportedCard(
     const known = { ...knownAt, ...knownSince(news, at) };
     await updateCard(session, changed, { ...(await writeSearchTexts(changed)), knownAt: known });
   }
+  if ('name' in change) await onChange(session, businessId, cardId);
   if (Object.keys(change).length > 0) return 'APPLIED';
   return Object.keys(differing(card, said)).length > 0 ? 'STALE' : 'UNCHANGED';
 }

@@ -12,7 +12,7 @@ import { type BusinessId, type CustomerCardId, isId } from '../ids.ts';
 import type { CustomerCard } from './card.ts';
 import { createCard, type ZoneNeeds } from './create.ts';
 import { type DeleteNeeds, deleteCard } from './delete.ts';
-import { editCard } from './edit.ts';
+import { type ChangeNeeds, editCard } from './edit.ts';
 import { shownAgain } from './forget.ts';
 import { type CardPresenter, presentCard } from './present.ts';
 import * as schemas from './schemas.ts';
@@ -22,7 +22,8 @@ import { findCard, listCards } from './store.ts';
 /** What customers do not know themselves comes from whoever stands above them. */
 export type CustomerNeeds = CardPresenter &
   ZoneNeeds &
-  DeleteNeeds & {
+  DeleteNeeds &
+  ChangeNeeds & {
     database: Database;
     /** How many vouchers that can be redeemed each card has; a card without any may be missing. */
     countActiveVouchers(
@@ -164,15 +165,27 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
 }
 
 async function showOne(session: Session, needs: CustomerNeeds, card: CustomerCard) {
-  const counts = await needs.countActiveVouchers(session, card.businessId, [card.id]);
-  return presentCard(needs, card, counts.get(card.id) ?? 0);
+  const present = await presenterOf(session, needs, card.businessId, [card]);
+  return present(card);
 }
 
 async function show(session: Session, needs: CustomerNeeds, businessId: BusinessId, cards: CustomerCard[]) {
   if (cards.length === 0) return [];
+  return cards.map(await presenterOf(session, needs, businessId, cards));
+}
+
+/** Presents these cards, with what others know of them. */
+async function presenterOf(
+  session: Session,
+  needs: CustomerNeeds,
+  businessId: BusinessId,
+  cards: CustomerCard[],
+) {
   const ids = cards.map(({ id }) => id);
   const counts = await needs.countActiveVouchers(session, businessId, ids);
-  return cards.map((card) => presentCard(needs, card, counts.get(card.id) ?? 0));
+  const states = await needs.cardStates(session, businessId, ids);
+  return (card: CustomerCard) =>
+    presentCard(needs, card, { activeVouchers: counts.get(card.id) ?? 0, states: states.get(card.id) });
 }
 
 /** @throws Refusal NOT_FOUND for what no card can be called */

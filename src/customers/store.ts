@@ -81,6 +81,24 @@ export async function holdCard(
   return row;
 }
 
+/**
+ * Cards whose passes this transaction changes: nobody locks one to make its pass meanwhile. Deleted ones count, and
+ * whoever keeps a card does not wait for others who do.
+ */
+export async function keepCards(
+  session: Session,
+  businessId: BusinessId,
+  ids: CustomerCardId[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await session.query
+    .select({ id: customerCards.id })
+    .from(customerCards)
+    .where(and(eq(customerCards.businessId, businessId), inArray(customerCards.id, ids)))
+    .orderBy(customerCards.id)
+    .for('key share');
+}
+
 /** The card, for this transaction to change, with what is known since when. */
 export async function lockCard(session: Session, businessId: BusinessId, id: CustomerCardId) {
   const [row] = await session.query

@@ -3,13 +3,10 @@
 import type { BarcodeFormat, Brand, Business } from '../businesses/business.ts';
 import { formatDay, formatMoment } from '../i18n/dates.ts';
 import { type Locale, locales } from '../i18n/locales.ts';
-import { type MessageKey, translate } from '../i18n/translate.ts';
+import { translate } from '../i18n/translate.ts';
 import type { ArtworkId } from '../ids.ts';
 import { textIn, type Voucher } from '../vouchers/voucher.ts';
-
-/** The same thing said in each language. */
-export type Words = Readonly<Record<Locale, string>>;
-export type Line = { label: Words; value: Words };
+import { inAll, type Line, same, say, type Words } from './words.ts';
 
 export type Face = {
   /** Who issued it. */
@@ -17,7 +14,7 @@ export type Face = {
   title: Words;
   description: Line | null;
   status: Line;
-  /** Until when it holds, or when it was used. */
+  /** Until when it holds, or how it ended. */
   validity: Line;
   oneTime: Words;
   code: Line | null;
@@ -25,7 +22,7 @@ export type Face = {
   contact: Line | null;
   /** The customer's page. */
   page: { label: Words; url: string };
-  barcode: { format: BarcodeFormat; message: string; caption: Words | null };
+  barcode: Barcode;
   /** May it still be redeemed, as far as we know? */
   usable: boolean;
   /** Exclusive. */
@@ -35,6 +32,8 @@ export type Face = {
   artworkId: ArtworkId | null;
 };
 
+export type Barcode = { format: BarcodeFormat; message: string; caption: Words | null };
+
 export type FaceNeeds = {
   business: Business;
   /** What the QR holds when there is no redeem code. */
@@ -42,8 +41,9 @@ export type FaceNeeds = {
   pageUrl: string;
 };
 
+/** Depends on its arguments alone, on no clock: the same voucher always looks the same. */
 export function voucherFace(voucher: Voucher, { business, scanToken, pageUrl }: FaceNeeds): Face {
-  const { redeemCode, redeemedAt, lastValidDate, timeZone } = voucher;
+  const { redeemCode, status } = voucher;
   const texts = inAll((locale) => textIn(voucher, locale));
   const described = locales.some((locale) => texts[locale].description !== null);
   return {
@@ -52,17 +52,8 @@ export function voucherFace(voucher: Voucher, { business, scanToken, pageUrl }: 
     description: described
       ? { label: say('description'), value: inAll((locale) => texts[locale].description ?? '') }
       : null,
-    status: { label: say('status'), value: say(`status.${voucher.status}`) },
-    validity: {
-      label: say('validity'),
-      value: inAll((locale) => {
-        if (voucher.status === 'redeemed' && redeemedAt) {
-          return translate(locale, 'status.redeemedAt', { date: formatMoment(locale, redeemedAt, timeZone) });
-        }
-        if (lastValidDate === null) return translate(locale, 'noExpiry');
-        return translate(locale, 'validThru', { date: formatDay(locale, lastValidDate) });
-      }),
-    },
+    status: { label: say('status'), value: say(`status.${status}`) },
+    validity: { label: say('validity'), value: inAll((locale) => validityIn(locale, voucher)) },
     oneTime: say('oneTime'),
     code: redeemCode && { label: say('redeemCode'), value: same(redeemCode.display) },
     number: { label: say('voucherNumber'), value: same(String(voucher.number)) },
@@ -74,27 +65,29 @@ export function voucherFace(voucher: Voucher, { business, scanToken, pageUrl }: 
       message: redeemCode?.value ?? scanToken,
       caption: redeemCode && same(redeemCode.display),
     },
-    usable: voucher.status === 'active',
-    expiresAt: voucher.expiresAt,
-    timeZone,
+    usable: status === 'active',
+    // What was reported as expired ended before its last day.
+    expiresAt: (status === 'expired' && voucher.expiredAt) || voucher.expiresAt,
+    timeZone: voucher.timeZone,
     brand: business.brand,
     artworkId: voucher.artworkId,
   };
 }
 
-function inAll<T>(value: (locale: Locale) => T): Record<Locale, T> {
-  return Object.fromEntries(locales.map((locale) => [locale, value(locale)])) as Record<Locale, T>;
+/** A voucher that ended says so, and never that it is valid through a day to come. */
+export function validityIn(locale: Locale, voucher: Voucher): string {
+  const { status, redeemedAt, voidedAt, expiredAt, lastValidDate, timeZone } = voucher;
+  const moment = (at: Date) => ({ date: formatMoment(locale, at, timeZone) });
+  if (status === 'redeemed' && redeemedAt) return translate(locale, 'status.redeemedAt', moment(redeemedAt));
+  if (status === 'voided' && voidedAt) return translate(locale, 'status.voidedAt', moment(voidedAt));
+  if (status === 'expired' && expiredAt && endedEarly(voucher, expiredAt))
+    return translate(locale, 'status.expiredAt', moment(expiredAt));
+  if (lastValidDate === null) return translate(locale, 'noExpiry');
+  const day = { date: formatDay(locale, lastValidDate) };
+  return translate(locale, status === 'active' ? 'validThru' : 'wasValidThru', day);
 }
 
-/** Keys whose messages take no arguments. */
-type Plain = {
-  [Key in MessageKey]: Parameters<typeof translate<Key>>['length'] extends 2 ? Key : never;
-}[MessageKey];
-
-function say<Key extends Plain>(key: Key): Words {
-  return inAll((locale) => (translate as (locale: Locale, key: Key) => string)(locale, key));
-}
-
-function same(text: string): Words {
-  return inAll(() => text);
+/** Another system may report an expiry at any time. */
+function endedEarly({ expiresAt }: Voucher, expiredAt: Date): boolean {
+  return expiresAt === null || expiredAt < expiresAt;
 }

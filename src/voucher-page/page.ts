@@ -1,17 +1,18 @@
 // The customer's page as HTML: every text escaped, no script, right to left where the language is.
 
 import { html } from 'ghtml';
-import { htmlDocument } from '../http/html.ts';
 import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Face } from '../passes/face.ts';
+import { brandHeader, developmentNote, pageDocument } from './document.ts';
+import type { PagePicture } from './find-pictures.ts';
 
 export type PageLinks = {
   /** Path of the page, without a slash at its end. */
   self: string;
   apple: { development: boolean } | undefined;
   google: { development: boolean } | undefined;
-  picture: { url: string; width: number; height: number } | undefined;
+  picture: PagePicture | undefined;
   logo: string | undefined;
 };
 
@@ -20,13 +21,10 @@ export type PageState = 'active' | 'redeemed' | 'expired' | 'voided';
 export function voucherPage(locale: Locale, face: Face, state: PageState, links: PageLinks): string {
   const { self, picture } = links;
   const code = face.code?.value[locale];
-  return document(
+  return pageDocument(
     locale,
-    { title: `${face.title[locale]} · ${face.issuer[locale]}`, face },
-    html`<header class="brand">
-        !${links.logo === undefined ? '' : html`<img src="${links.logo}" alt="" height="50" />`}
-        <p>${face.issuer[locale]}</p>
-      </header>
+    { title: `${face.title[locale]} · ${face.issuer[locale]}`, brand: face.brand },
+    html`!${brandHeader(face.issuer[locale], links.logo)}
       !${
         picture === undefined
           ? ''
@@ -64,32 +62,19 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
 
 /** Plain links: the vendors' artwork may neither be made by us nor translated. */
 function wallets(locale: Locale, { self, apple, google }: PageLinks): string {
-  const note = (development: boolean, key: 'page.development' | 'page.googleDevelopment') =>
-    development ? html`<p class="note">${translate(locale, key)}</p>` : '';
   return html`<nav class="wallets">
     !${
       apple === undefined
         ? ''
         : html`<a class="button" href="${self}/voucher.pkpass">${translate(locale, 'page.addToApple')}</a>
-            !${note(apple.development, 'page.development')}`
+            !${developmentNote(locale, apple.development, 'page.development')}`
     }
     !${
       google === undefined
         ? ''
         : html`<a class="button" href="${self}/google" rel="noreferrer">${translate(locale, 'page.addToGoogle')}</a>
-            !${note(google.development, 'page.googleDevelopment')}`
+            !${developmentNote(locale, google.development, 'page.googleDevelopment')}`
     }
     <p class="note">${translate(locale, 'page.otherDevice')}</p>
   </nav>`;
-}
-
-/** A page for links that lead nowhere, and for moments when we cannot answer. */
-export function messagePage(locale: Locale, title: string, text: string): string {
-  return document(locale, { title }, html`<h1>${title}</h1><p>${text}</p>`);
-}
-
-function document(locale: Locale, { title, face }: { title: string; face?: Face }, body: string): string {
-  // Colours are checked to be #rrggbb when they are stored; the meta element is the one place that needs no style.
-  const head = face ? html`<meta name="theme-color" content="${face.brand.backgroundColor}" />` : '';
-  return htmlDocument(locale, { title, stylesheet: '/v/page.css', head, body: html`<main>!${body}</main>` });
 }

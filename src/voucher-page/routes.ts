@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AppleWallet } from '../apple/wallet.ts';
-import { findArtworks } from '../artwork/store.ts';
 import { digest, type Secrets } from '../auth/secrets.ts';
 import { code128Png, code128Svg } from '../barcodes/code128.ts';
 import { qrPng, qrSvg } from '../barcodes/qr.ts';
@@ -24,7 +23,9 @@ import { redeemChosen } from '../redemptions/redeem.ts';
 import { redemptionSchema } from '../redemptions/schemas.ts';
 import { findVoucherByClaim } from '../vouchers/store.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
-import { messagePage, type PageLinks, voucherPage } from './page.ts';
+import { messagePage } from './document.ts';
+import { findPictures } from './find-pictures.ts';
+import { type PageLinks, voucherPage } from './page.ts';
 
 export type VoucherPageNeeds = {
   database: Database;
@@ -50,7 +51,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
 
   await app.register(async (page: Http) => {
     page.addHook('onRequest', keepPrivate);
-    page.setErrorHandler(forPeople(sendFailurePage));
+    page.setErrorHandler(forPeople(failurePage('page.notFound.title')));
 
     page.get(
       '/v/:claimToken',
@@ -92,7 +93,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       async (request, reply) => {
         const voucher = await claim(request.params.claimToken);
         if (apple === undefined) throw new Refusal('NOT_FOUND', { detail: 'Apple Wallet is switched off.' });
-        const bytes = await apple.pass(voucher);
+        const bytes = await apple.voucherPass(voucher);
         return reply
           .type('application/vnd.apple.pkpass')
           .header('content-disposition', `inline; filename="voucher-${voucher.number}.pkpass"`)
@@ -179,35 +180,30 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
 
   async function readPage(claimToken: string) {
     const voucher = await claim(claimToken);
-    const { artworkId, businessId } = voucher;
     return database.read(async (session) => {
-      const business = await getBusiness(session, businessId);
-      const { logoArtworkId } = business.brand;
-      const artworks = await findArtworks(
-        session,
-        businessId,
-        [artworkId, logoArtworkId].flatMap((id) => id ?? []),
-      );
-      const rendition = (id: Voucher['artworkId'], name: string) => {
-        const found = id && artworks.get(id)?.renditions.find((each) => each.name === name);
-        return found ? { ...found, url: `/artwork/${found.sha256}/${name}.png` } : undefined;
-      };
-      const picture = rendition(artworkId, 'page');
-      return { voucher, business, artwork: { picture, logo: rendition(logoArtworkId, 'logo@2x')?.url } };
+      const business = await getBusiness(session, voucher.businessId);
+      const [picture, logo] = await findPictures(session, business.id, [
+        [voucher.artworkId, 'page'],
+        [business.brand.logoArtworkId, 'logo@2x'],
+      ]);
+      return { voucher, business, artwork: { picture, logo: logo?.url } };
     });
   }
 }
 
-function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const locale = pickLocale(request.headers['accept-language'], 'en');
-  const { status, code, facts } = logFailure(error, request) ?? unavailable;
-  if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
-  const say = (title: string, text: string) =>
-    sendHtml(reply, status, locale, messagePage(locale, title, text));
-  if (code === 'GONE') return say(translate(locale, 'problem.GONE'), translate(locale, 'page.gone.text'));
-  if (code === 'NOT_FOUND')
-    return say(translate(locale, 'page.notFound.title'), translate(locale, 'page.notFound.text'));
-  return say(translate(locale, `problem.${code}`), status >= 500 ? translate(locale, 'page.later') : '');
+/** What people read where a page fails. @param notFound what it is that is not there */
+export function failurePage(notFound: 'page.notFound.title' | 'card.notFound') {
+  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const locale = pickLocale(request.headers['accept-language'], 'en');
+    const { status, code, facts } = logFailure(error, request) ?? unavailable;
+    if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
+    const say = (title: string, text: string) =>
+      sendHtml(reply, status, locale, messagePage(locale, title, text));
+    if (code === 'GONE') return say(translate(locale, 'problem.GONE'), translate(locale, 'page.gone.text'));
+    if (code === 'NOT_FOUND')
+      return say(translate(locale, notFound), translate(locale, 'page.notFound.text'));
+    return say(translate(locale, `problem.${code}`), status >= 500 ? translate(locale, 'page.later') : '');
+  };
 }
 
 /** What customers are told of a fault of our own. */

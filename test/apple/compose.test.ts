@@ -1,55 +1,14 @@
 import t from 'tap';
 import { composeCoupon } from '../../src/apple/compose.ts';
-import { passFile } from '../../src/apple/seal.ts';
-import { newBusiness } from '../../src/businesses/business.ts';
-import type { BusinessId, PassSerial, VoucherId } from '../../src/ids.ts';
+import { manifestOf, passFile } from '../../src/apple/seal.ts';
 import { type Face, voucherFace } from '../../src/passes/face.ts';
-import type { Voucher } from '../../src/vouchers/voucher.ts';
+import { business, identity, voucher } from './made-up.ts';
 
-const voucher: Voucher = {
-  id: 'v' as VoucherId,
-  businessId: 'b' as BusinessId,
-  number: 1,
-  status: 'active',
-  title: 'Free coffee',
-  description: null,
-  locale: null,
-  translations: {},
-  redeemCode: null,
-  validity: { type: 'UNLIMITED' },
-  timeZone: 'Europe/Kyiv',
-  lastValidDate: null,
-  expiresAt: null,
-  barcodeFormat: 'CODE128',
-  allowSelfRedeem: false,
-  artworkId: null,
-  customerCardId: null,
-  batchId: null,
-  version: 1,
-  issuedAt: new Date('2026-05-12T10:00:00Z'),
-  redeemedAt: null,
-  voidedAt: null,
-  expiredAt: null,
-};
-const business = {
-  ...newBusiness,
-  id: voucher.businessId,
-  name: 'Corner Café',
-  timeZone: 'Europe/Kyiv',
-  createdAt: new Date(0),
-} as const;
 const face = voucherFace(voucher, {
   business,
   scanToken: '0123456789ABCDEFGHJKMNPQRS',
   pageUrl: 'https://example.com/v/x',
 });
-const identity = {
-  passTypeIdentifier: 'pass.example',
-  teamIdentifier: 'A1B2C3D4E5',
-  serialNumber: 'serial' as PassSerial,
-  webServiceURL: 'https://example.com/apple',
-  authenticationToken: 'x'.repeat(64),
-};
 const icon = passFile('icon.png', Buffer.from('icon'));
 
 /** pass.json as it will be signed; taken where it is stringified, since a checked pass shows nothing. */
@@ -82,4 +41,22 @@ t.test('what passkit-generator would drop, change or let through is an error', a
   t.throws(() => composeCoupon(face, { ...identity, authenticationToken: 'short' }, [icon]));
   t.throws(() => composeCoupon(face, { ...identity, teamIdentifier: '' }, [icon]));
   t.throws(() => composeCoupon(face, identity, []), /icon\.png/);
+});
+
+t.test('the same voucher gives the same bytes, and a change is seen', async (t) => {
+  const pageUrl = 'https://example.com/v/x';
+  const bytes = (change: object) => {
+    const face = voucherFace({ ...voucher, ...change }, { business, scanToken: 'S', pageUrl });
+    return String(manifestOf(composeCoupon(face, identity, [icon])));
+  };
+  const at = new Date('2026-05-12T11:03:59Z');
+  const states = [
+    {},
+    { status: 'redeemed', redeemedAt: at },
+    { status: 'voided', voidedAt: at },
+    { status: 'expired', expiredAt: at },
+    { title: 'Tea' },
+  ];
+  for (const state of states) t.equal(bytes(state), bytes({ ...state }), JSON.stringify(state));
+  t.equal(new Set(states.map(bytes)).size, states.length);
 });

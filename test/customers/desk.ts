@@ -8,6 +8,7 @@ import { createSecrets, digest } from '../../src/auth/secrets.ts';
 import { openBusiness } from '../../src/businesses/open.ts';
 import { getBusiness } from '../../src/businesses/store.ts';
 import type { Doer } from '../../src/customers/delete.ts';
+import type { WalletState } from '../../src/customers/present.ts';
 import { customerRoutes } from '../../src/customers/routes.ts';
 import type { Connection } from '../../src/db/connect.ts';
 import { sql } from '../../src/db/drizzle.ts';
@@ -52,6 +53,7 @@ export async function startDesk(t: Test, options: { timeZone?: string; connectio
     : await createTestDatabase();
   const database = openDatabase(connection, { clock: { now: () => now } });
   const active = new Map<CustomerCardId, number>();
+  const states = new Map<CustomerCardId, WalletState>();
   const deletions: Deletion[] = [];
   const onDelete = { refuses: false };
   const app = await createServer({ logLevel: 'silent', trustProxy: false, publicUrl: 'http://localhost' });
@@ -61,6 +63,9 @@ export async function startDesk(t: Test, options: { timeZone?: string; connectio
     ...{ database, secrets, publicUrl: 'http://localhost', timeZoneOf },
     countActiveVouchers: async (_session, _businessId, ids) =>
       new Map(ids.map((id) => [id, active.get(id) ?? 0])),
+    cardStates: async (_session, _businessId, ids) =>
+      new Map(ids.map((id) => [id, { apple: states.get(id) ?? 'offered' }])),
+    onChange: async () => {},
     onDelete: async (_session, doer, cardId, { keepVouchers }) => {
       if (onDelete.refuses) throw new Error('vouchers cannot be voided');
       deletions.push({ doer, cardId, keepVouchers });
@@ -127,6 +132,7 @@ export async function startDesk(t: Test, options: { timeZone?: string; connectio
   return {
     database,
     active,
+    states,
     deletions,
     onDelete,
     admin,

@@ -11,7 +11,14 @@ type Desk = Awaited<ReturnType<typeof startDesk>>;
 
 const report = ({ database, admin }: Desk, id: CustomerCardId, [at, change]: Report) =>
   database.transaction((session) =>
-    applyReportedCard(session, { timeZoneOf }, admin.businessId, id, change, new Date(at)),
+    applyReportedCard(
+      session,
+      { timeZoneOf, onChange: async () => {} },
+      admin.businessId,
+      id,
+      change,
+      new Date(at),
+    ),
   );
 
 function permutations<T>(items: T[]): T[][] {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { systemClock } from '../../src/clock.ts';
+import { differing, filesOf, openPass, readStrings } from '../support/pass-files.ts';
 import { startService } from '../support/service.ts';
 import { gnutlsVerifies, needs, opensslVerifies, runTool, unpackPass } from '../support/tools.ts';
 
@@ -15,13 +16,6 @@ const wish = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'voucher-pass-'));
-
-/** Every file below a folder, by its path in it. */
-function filesOf(pass: string): Map<string, Buffer> {
-  const names = readdirSync(pass, { recursive: true, encoding: 'utf8' });
-  const files = names.filter((name) => /\.\w+$|signature$/.test(name) && !name.endsWith('.lproj'));
-  return new Map(files.map((name) => [name, readFileSync(join(pass, name))]));
-}
 
 /** The pass as strangers see it: downloaded by its link, unpacked by unzip. */
 async function download(
@@ -82,21 +76,14 @@ t.test('every file has its line in the manifest, and every line its file', needs
     t.ok(manifest[`${name}.png`], name);
 });
 
-t.test(
-  'two downloads of an unchanged pass differ in nothing but the signature',
-  needs('unzip'),
-  async (t) => {
-    const { admin, anon, clock } = await startService(t);
-    const voucher = (await admin.post('/api/v1/vouchers', wish)).json();
-    const first = filesOf(await download(anon, voucher));
-    clock.set('2026-05-13T10:00:00Z');
-    const second = filesOf(await download(anon, voucher));
-    t.same([...first.keys()], [...second.keys()]);
-    for (const [name, bytes] of first) {
-      t.equal(bytes.equals(second.get(name) ?? Buffer.of()), name !== 'signature', name);
-    }
-  },
-);
+t.test('two downloads of an unchanged pass differ in the signature at most', needs('unzip'), async (t) => {
+  const { admin, anon, clock } = await startService(t);
+  const voucher = (await admin.post('/api/v1/vouchers', wish)).json();
+  const read = async () => openPass((await anon.get(voucher.links.applePass)).rawPayload);
+  const first = await read();
+  clock.set('2026-05-13T10:00:00Z');
+  t.same(differing(first, await read()), []);
+});
 
 t.test(
   "GNUstep reads all five languages, with the same keys and the merchant's words in each",
@@ -123,14 +110,6 @@ t.test(
     t.match(validity, /19 พฤษภาคม 2569/);
   },
 );
-
-/** Lines of `"key" = "value";`, unescaped as JSON strings are. */
-function readStrings(text: string): Record<string, string> {
-  const line = /^("(?:[^"\\]|\\.)*") = ("(?:[^"\\]|\\.)*");$/gm;
-  return Object.fromEntries(
-    [...text.matchAll(line)].map(([, key = '', value = '']) => [JSON.parse(key), JSON.parse(value)]),
-  );
-}
 
 t.test('the face of the pass says what the voucher is', needs('unzip'), async (t) => {
   const { admin, anon } = await startService(t);
