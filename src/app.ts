@@ -1,7 +1,12 @@
 // The composition root: the one file that knows everyone, by name and in order.
 
 import { adminRoutes } from './admin/routes.ts';
+import type { Apns } from './apple/apns.ts';
+import { changeCard, hearChanges } from './apple/changes.ts';
+import { handlePushes } from './apple/push/work.ts';
+import { handleRestyles, restyle, sweepRestyles } from './apple/restyle/restyle.ts';
 import type { AppleWallet } from './apple/wallet.ts';
+import { webServiceRoutes } from './apple/web-service/routes.ts';
 import { createRenderer } from './artwork/render.ts';
 import { artworkRoutes } from './artwork/routes.ts';
 import { guard } from './auth/guard.ts';
@@ -23,7 +28,7 @@ import { findCard } from './customers/store.ts';
 import { type Database, readNow, type Session } from './db/tx.ts';
 import type { GoogleWallet } from './google/wallet.ts';
 import { createServer, type Http, refuseOtherMethods } from './http/create-server.ts';
-import { type Checks, operationsRoutes } from './http/routes.ts';
+import { type Checks, metricsRoute, operationsRoutes } from './http/routes.ts';
 import type { BusinessId, CustomerCardId } from './ids.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { journalRoutes } from './journal/routes.ts';
@@ -32,14 +37,16 @@ import { openMailer } from './mail/mailer.ts';
 import { mailRoutes } from './mail/routes.ts';
 import { forgetMail } from './mail/store.ts';
 import { sweepMail } from './mail/sweep.ts';
+import { createMetrics } from './metrics.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { sweepReceipts } from './reports/receive.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { cardPageRoutes } from './voucher-page/card/routes.ts';
 import { voucherPageRoutes } from './voucher-page/routes.ts';
 import { sweepExpired } from './vouchers/life/expire.ts';
 import { refuseKeysThatMayNotVoid } from './vouchers/life/void.ts';
 import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
-import type { WalletStates } from './vouchers/present.ts';
+import type { Presenter, WalletStates } from './vouchers/present.ts';
 import { voucherRoutes } from './vouchers/routes.ts';
 import { countUsable } from './vouchers/store.ts';
 import type { Voucher } from './vouchers/voucher.ts';
@@ -55,6 +62,8 @@ export type AppNeeds = {
   jobs: Jobs;
   /** undefined = switched off */
   apple: AppleWallet | undefined;
+  /** Where pushes go; undefined: this process sends none. */
+  apns?: Apns | undefined;
   google: GoogleWallet | undefined;
   /** Tests read the log here. */
   logStream?: { write(line: string): void };
@@ -62,17 +71,26 @@ export type AppNeeds = {
 
 /** The service, ready to listen or to be injected into. Closing it closes the database. */
 export async function buildApp(needs: AppNeeds): Promise<Http> {
-  const { config, database, secrets, jobs, apple, google, logStream } = needs;
+  const { config, database, secrets, jobs, apple, apns, google, logStream } = needs;
   const { production, publicUrl } = config;
   const app = await createServer({ ...config, ...(logStream && { logStream }) });
   const routes = collectRoutes(app);
   const sessions = createSessions({ database, secrets, publicUrl });
   guard(app, { database, sessions, publicUrl });
 
+  const metrics = createMetrics();
+  apple?.watchedBy(metrics);
+  if (apple) {
+    hearChanges(jobs);
+    handleRestyles(jobs, { database, passTypeIdentifier: apple.passTypeIdentifier });
+  }
+  const pushes = apple && apns && handlePushes(jobs, { ...apple, database, apns, metrics, log: app.log });
+
   const renderer = createRenderer();
   const mailer = openMailer(config);
   app.addHook('onClose', async () => {
     await jobs.close();
+    await pushes?.close();
     mailer.close();
     await renderer.close();
     await database.close();
@@ -93,6 +111,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       () => database.transaction((session) => sweepBatches(session, jobs)),
       () => database.transaction((session) => sweepWebhooks(session, jobs)),
       () => database.transaction((session) => sweepMail(session, { jobs, mailer })),
+      () => database.transaction((session) => sweepRestyles(session, jobs)),
+      async () => pushes?.look(),
       () => database.transaction(sweepReceipts),
       () => database.transaction(sweepLimits),
       () => database.transaction(sweepIdempotencyKeys),
@@ -102,14 +122,24 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   );
 
   operationsRoutes(app, readiness(database, apple));
+  metricsRoute(app, metrics);
   if (config.role !== 'worker') {
-    const walletStates = (voucher: Voucher): WalletStates => ({
-      apple: apple?.state(voucher) ?? 'off',
-      google: google?.state(voucher) ?? 'off',
-    });
+    const walletStates: Presenter['walletStates'] = async (session, businessId, vouchers) => {
+      const ids = vouchers.map(({ id }) => id);
+      const states = await apple?.voucherStates(session, businessId, ids);
+      const stateOf = (voucher: Voucher): WalletStates => ({
+        apple: states?.get(voucher.id) ?? 'off',
+        google: google?.state(voucher) ?? 'off',
+      });
+      return new Map(vouchers.map((voucher) => [voucher.id, stateOf(voucher)]));
+    };
     const presenter = { secrets, publicUrl, walletStates };
+    const onChange = async (session: Session, businessId: BusinessId, cardId: CustomerCardId) => {
+      if (apple) await changeCard(session, jobs, { businessId, cardId });
+    };
     // What customers do not know themselves: what stands on their cards.
     const cards = {
+      onChange,
       timeZoneOf: async (session: Session, businessId: BusinessId) =>
         (await getBusiness(session, businessId)).timeZone,
       async onDelete(session: Session, doer: Doer, cardId: CustomerCardId, options: DeleteOptions) {
@@ -118,18 +148,28 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
           await voidVouchersOfCard(session, jobs, doer, cardId);
         }
         await forgetMail(session, doer.businessId, cardId);
+        await onChange(session, doer.businessId, cardId);
       },
     };
     const signIn = createSignIn(database);
     await app.register(apiKeyRoutes, { database });
     await app.register(staffRoutes, { database });
-    await app.register(businessRoutes, { database });
+    await app.register(businessRoutes, {
+      database,
+      onNewLook: async (session, businessId) => {
+        if (apple) await restyle(session, jobs, businessId);
+      },
+    });
     await app.register(artworkRoutes, { database, renderer, publicUrl });
     await app.register(customerRoutes, {
       ...presenter,
       ...cards,
       database,
       countActiveVouchers: countUsable,
+      async cardStates(session, businessId, ids) {
+        const states = await apple?.cardStates(session, businessId, ids);
+        return new Map(ids.map((id) => [id, { apple: states ? (states.get(id) ?? 'none') : 'off' }]));
+      },
     });
     await app.register(journalRoutes, { database });
     await app.register(voucherRoutes, { ...presenter, database, renderer, jobs });
@@ -140,6 +180,9 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
     await app.register(adminRoutes, { database, secrets, jobs, publicUrl, sessions, signIn });
     await app.register(voucherPageRoutes, { database, secrets, jobs, publicUrl, apple, google });
+    await app.register(cardPageRoutes, { database, secrets, apple });
+    if (apple)
+      await app.register(webServiceRoutes, { prefix: '/apple/v1', database, secrets, jobs, metrics, apple });
   }
   refuseOtherMethods(app, routes);
   await app.ready();
@@ -157,7 +200,7 @@ function readiness(database: Database, apple: AppleWallet | undefined): Checks {
   return {
     database: async () => `answers at ${(await database.read(readNow)).toISOString()}`,
     // Redemption needs no certificate: one that cannot sign is told, and takes nothing else down.
-    apple: async () => (apple === undefined ? 'off' : (apple.whyNotUsable() ?? 'signs')),
+    apple: async () => (apple === undefined ? 'off' : apple.whatSigns()),
   };
 }
 

@@ -14,7 +14,8 @@ export type AppleConfig = {
   passTypeIdentifier: string | undefined;
   teamIdentifier: string | undefined;
   keyPassphrase: string | undefined;
-  apns: { url: string; caFile: string | undefined };
+  /** `standIn`: nobody said where pushes go, and Apple would refuse these certificates: one of our own takes them. */
+  apns: { url: string; caFile: string | undefined; standIn: boolean };
 };
 
 export type GoogleConfig = {
@@ -171,9 +172,18 @@ function readApple(read: SettingsReader, production: boolean): Config['apple'] {
       'must be ten capitals and digits, e.g. A1B2C3D4E5',
     ),
     keyPassphrase: read.given('APPLE_KEY_PASSPHRASE'),
-    apns: { url: read.url('APNS_URL', ['https']), caFile: read.given('APNS_CA') },
+    apns: {
+      url: read.url('APNS_URL', ['https']),
+      caFile: read.given('APNS_CA'),
+      standIn: !ours && read.given('APNS_URL') === undefined,
+    },
   };
   if (!on) return { on: false, because: 'APPLE_WALLET=off' };
+  read.must(
+    'APNS_CA',
+    apple.apns.caFile === undefined || existsSync(apple.apns.caFile),
+    `names a file that is not there: ${apple.apns.caFile}`,
+  );
   for (const file of ours ? certificateFiles : []) {
     const there = present.includes(file);
     read.must(

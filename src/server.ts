@@ -1,9 +1,13 @@
 // The process: settings, database, wallets, service; a banner for people; and a stop that loses nothing.
 
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildApp } from './app.ts';
+import { openApns } from './apple/apns.ts';
+import { whatSigns } from './apple/expiry.ts';
 import { openSigner } from './apple/open-signer.ts';
+import type { RotatingSigner } from './apple/rotation.ts';
 import { openAppleWallet } from './apple/wallet.ts';
 import { keepInFile } from './auth/kept-file.ts';
 import { createSecrets, digest, type Secrets } from './auth/secrets.ts';
@@ -17,6 +21,7 @@ import { Misconfigured } from './errors.ts';
 import { openGoogleWallet } from './google/wallet.ts';
 import type { Http } from './http/create-server.ts';
 import { createJobs, installQueues } from './jobs/jobs.ts';
+import type { ApnsStandIn } from './simulator/apns.ts';
 import { findAnyClaim } from './vouchers/store.ts';
 
 /** A stop that takes longer than this is no stop. */
@@ -25,6 +30,7 @@ const longestStop = 10_000;
 async function start(): Promise<void> {
   const config = readConfig(process.env);
   const clock = systemClock;
+  const started = reloadOnHangup(config);
   // Making certificates takes a second on first start: meanwhile the database comes up.
   const [database, signer] = await Promise.all([
     openMigrated(config, say).then(async (opened) => {
@@ -44,15 +50,58 @@ async function start(): Promise<void> {
   const apple = signer && (await openAppleWallet(config, { database, secrets, clock, signer }));
   const google = await openGoogleWallet(config, { database, clock });
   const jobs = createJobs(database);
-  const app = await buildApp({ config, database, secrets, jobs, apple, google });
+  const pushes =
+    config.apple.on && signer && config.role !== 'web' ? await openPushes(config, signer) : undefined;
+  const app = await buildApp({ config, database, secrets, jobs, apple, apns: pushes?.apns, google });
   for (const warning of signer?.warnings ?? []) app.log.warn(warning);
   stop.by(() => {
     app.log.info('stopping: requests in flight finish');
-    return app.close();
+    return app.close().then(pushes?.standIn?.close);
   });
+  if (signer) started(signer, app.log);
   await listen(app, config);
   if (config.role !== 'web') await jobs.start(app.log);
   if (!config.production) say(banner(config, credentials));
+}
+
+/** To Apple, or in development to a stand-in on this machine. The certificate that was renewed is shown at once. */
+async function openPushes({ apple, dataDir }: Config, signer: RotatingSigner) {
+  if (!apple.on) return undefined;
+  const { url, caFile } = apple.apns;
+  const standIn = apple.apns.standIn ? await startStandIn(join(dataDir, 'certificates')) : undefined;
+  const ca = standIn ? Buffer.from(standIn.ca) : caFile ? await readFile(caFile) : undefined;
+  const secureContext = () => signer.secureContext(ca);
+  const apns = openApns({ url: standIn?.url ?? url, secureContext, clock: systemClock });
+  signer.onRotated(apns.renew);
+  return { apns, standIn };
+}
+
+async function startStandIn(certificates: string): Promise<ApnsStandIn> {
+  const trusted = ['root.pem', 'wwdr.pem'].map((file) => readFile(join(certificates, file), 'utf8'));
+  // Only where it is needed: production never loads it.
+  const { startApns } = await import('./simulator/apns.ts');
+  return startApns({ trusted: await Promise.all(trusted), onPush: () => {} });
+}
+
+/**
+ * SIGHUP says that the certificate files were replaced; during the start it waits until there is something to reload.
+ * Certificates that are made up here are not replaced: there a closed terminal ends the process, as ever.
+ */
+function reloadOnHangup({ apple }: Config): (signer: RotatingSigner, log: Http['log']) => void {
+  const { promise: started, resolve } = Promise.withResolvers<() => Promise<void>>();
+  if (apple.on && apple.certificatesDir !== undefined)
+    process.on('SIGHUP', () => void started.then((reload) => reload()));
+  return (signer, log) =>
+    resolve(async () => {
+      try {
+        await signer.reload();
+        log.info(`the Apple certificates were loaded anew: ${whatSigns(signer, systemClock.now())}`);
+        for (const warning of signer.warnings) log.warn(warning);
+      } catch (error) {
+        const problems = error instanceof Misconfigured ? error.problems : [String(error)];
+        log.error({ problems }, 'the new Apple certificates were refused, the present ones go on');
+      }
+    });
 }
 
 /** Under another SECRET_KEY every link and pass that was ever given out would stop working. */
@@ -123,6 +172,7 @@ function createStop() {
 function banner({ publicUrl, apple, google }: Config, credentials: Credentials | undefined): string {
   const madeUp = [
     apple.on && apple.certificatesDir === undefined && 'Apple certificates (no phone accepts its passes)',
+    apple.on && apple.apns.standIn && "a stand-in of Apple's push server",
     google.on && google.credentialsFile === undefined && 'Google key (Google refuses its links)',
   ].filter((each) => typeof each === 'string');
   const curl =

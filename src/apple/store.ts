@@ -1,36 +1,178 @@
-// SQL of apple_passes.
+// SQL of apple_passes: what phones know a voucher or a card by, and which version of it they are to hold.
 
-import { and, eq } from '../db/drizzle.ts';
-import { applePasses } from '../db/schema.ts';
+import { and, eq, inArray, isNotNull, or, type SQL, sql } from '../db/drizzle.ts';
+import { presentEpoch } from '../db/epoch.ts';
+import { applePasses, appleRegistrations, appleRestyles } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
-import type { BusinessId, PassSerial, VoucherId } from '../ids.ts';
+import type { BusinessId, CustomerCardId, PassSerial, VoucherId } from '../ids.ts';
+import { endsOf } from '../vouchers/life/store.ts';
 
-/** The serial number that this voucher has for ever under a pass type; `candidate` becomes it if there is none yet. */
-export async function claimSerial(
+/** Whose pass it is. */
+export type Owner = { voucherId: VoucherId } | { customerCardId: CustomerCardId };
+export type PassKey = { passTypeIdentifier: string; serialNumber: PassSerial };
+export type Pass = PassKey & {
+  businessId: BusinessId;
+  voucherId: VoucherId | null;
+  customerCardId: CustomerCardId | null;
+  lastModified: Date;
+  endsAt: Date[];
+};
+
+const columns = {
+  passTypeIdentifier: applePasses.passTypeIdentifier,
+  serialNumber: applePasses.serialNumber,
+  businessId: applePasses.businessId,
+  voucherId: applePasses.voucherId,
+  customerCardId: applePasses.customerCardId,
+  lastModified: applePasses.lastModified,
+  endsAt: applePasses.endsAt,
+};
+const isPass = ({ passTypeIdentifier, serialNumber }: PassKey) =>
+  and(eq(applePasses.passTypeIdentifier, passTypeIdentifier), eq(applePasses.serialNumber, serialNumber));
+const isOf = (owner: Owner) =>
+  'voucherId' in owner
+    ? eq(applePasses.voucherId, owner.voucherId)
+    : eq(applePasses.customerCardId, owner.customerCardId);
+
+export async function findSerial(
   session: Session,
-  voucher: { id: VoucherId; businessId: BusinessId },
+  owner: Owner,
   passTypeIdentifier: string,
-  candidate: PassSerial,
-): Promise<PassSerial> {
-  const { serialNumber, voucherId, passTypeIdentifier: type } = applePasses;
-  const find = () =>
-    session.query
-      .select({ serialNumber })
-      .from(applePasses)
-      .where(and(eq(voucherId, voucher.id), eq(type, passTypeIdentifier)));
-  const [known] = await find();
-  if (known) return known.serialNumber;
+): Promise<PassSerial | undefined> {
+  const [row] = await session.query
+    .select({ serialNumber: applePasses.serialNumber })
+    .from(applePasses)
+    .where(and(isOf(owner), eq(applePasses.passTypeIdentifier, passTypeIdentifier)));
+  return row?.serialNumber;
+}
+
+/** The owner's row must be locked: a change of it that has not committed would never reach this pass. */
+export async function insertPass(
+  session: Session,
+  owner: Owner,
+  { passTypeIdentifier, serialNumber, businessId }: PassKey & { businessId: BusinessId },
+): Promise<void> {
   await session.query
     .insert(applePasses)
     .values({
+      ...owner,
       passTypeIdentifier,
-      serialNumber: candidate,
-      voucherId: voucher.id,
-      businessId: voucher.businessId,
+      serialNumber,
+      businessId,
       createdAt: session.now,
+      lastModified: sql`date_trunc('second', ${session.now})`,
+      endsAt: endsOf(session, owner),
+      epoch: sql`${presentEpoch}`,
     })
-    .onConflictDoNothing({ target: [voucherId, type] });
-  const [claimed] = await find();
-  if (claimed === undefined) throw new Error('an Apple pass vanished while it was claimed');
-  return claimed.serialNumber;
+    .onConflictDoNothing();
+}
+
+export async function findPass(session: Session, key: PassKey): Promise<Pass | undefined> {
+  const [row] = await session.query.select(columns).from(applePasses).where(isPass(key));
+  return row;
+}
+
+/** For a conditional request: one look, and no picture. `restyling`: its business has a new look that it has not yet. */
+export async function findVersion(session: Session, key: PassKey) {
+  const restyling = sql<boolean>`exists (select from ${appleRestyles}
+    where ${appleRestyles.businessId} = ${applePasses.businessId}
+      and ${appleRestyles.afterSerial} < ${applePasses.serialNumber})`;
+  const [row] = await session.query
+    .select({ ...columns, restyling, now: sql<Date>`${session.now}`.mapWith(applePasses.createdAt) })
+    .from(applePasses)
+    .where(isPass(key));
+  return row;
+}
+
+/** Nobody changes the pass or registers a phone for it before this transaction ends. */
+export async function lockPass(session: Session, key: PassKey) {
+  const [row] = await session.query
+    .select({ ...columns, savedAt: applePasses.savedAt })
+    .from(applePasses)
+    .where(isPass(key))
+    .for('update');
+  return row;
+}
+
+export async function markSaved(session: Session, key: PassKey): Promise<void> {
+  await session.query
+    .update(applePasses)
+    .set({ savedAt: sql`coalesce(${applePasses.savedAt}, ${session.now})` })
+    .where(isPass(key));
+}
+
+/** For whoever changes several: in one order everywhere, so that two changes never wait for each other. */
+export async function lockPasses(session: Session, which: SQL | undefined): Promise<void> {
+  await session.query
+    .select({ serialNumber: applePasses.serialNumber })
+    .from(applePasses)
+    .where(which)
+    .orderBy(applePasses.serialNumber)
+    .for('update');
+}
+
+/** Gives each of these passes its next version; several must be locked. @returns those that some phone has or had */
+export async function nextVersions(session: Session, which: SQL | undefined): Promise<PassKey[]> {
+  const { now } = session;
+  const ended = sql`select count(*) as count, max(moment) as last from unnest(${applePasses.endsAt}) as moment where moment <= ${now}`;
+  // What web-service/version.ts calls the present one: the new one must be later.
+  const present = sql`(select greatest(${applePasses.lastModified} + count * interval '1 second', last) from (${ended}) as ended)`;
+  const changed = await session.query
+    .update(applePasses)
+    .set({
+      lastModified: sql`greatest(date_trunc('second', ${now}), ${present} + interval '1 second')`,
+      endsAt: sql`case when ${applePasses.voucherId} is null
+        then ${endsOf(session, { customerCardId: applePasses.customerCardId })}
+        else ${endsOf(session, { voucherId: applePasses.voucherId })} end`,
+      epoch: sql`${presentEpoch}`,
+      changedXid: sql`pg_current_xact_id()`,
+    })
+    .where(which)
+    .returning({
+      passTypeIdentifier: applePasses.passTypeIdentifier,
+      serialNumber: applePasses.serialNumber,
+      savedAt: applePasses.savedAt,
+    });
+  return changed.filter(({ savedAt }) => savedAt !== null);
+}
+
+/** The passes of these vouchers and cards. */
+export function ofOwners(vouchers: VoucherId[], cards: CustomerCardId[]): SQL | undefined {
+  return or(
+    vouchers.length > 0 ? inArray(applePasses.voucherId, vouchers) : undefined,
+    cards.length > 0 ? inArray(applePasses.customerCardId, cards) : undefined,
+  );
+}
+
+export function withSerials(passTypeIdentifier: string, serials: PassSerial[]): SQL | undefined {
+  return and(
+    eq(applePasses.passTypeIdentifier, passTypeIdentifier),
+    inArray(applePasses.serialNumber, serials),
+  );
+}
+
+/** Which of these a phone holds, or held: vouchers and cards that none ever did are missing. */
+export async function findHolders(
+  session: Session,
+  businessId: BusinessId,
+  passTypeIdentifier: string,
+  owners: SQL | undefined,
+) {
+  return session.query
+    .select({
+      voucherId: applePasses.voucherId,
+      customerCardId: applePasses.customerCardId,
+      held: sql<boolean>`exists (select from ${appleRegistrations}
+        where ${appleRegistrations.passTypeIdentifier} = ${applePasses.passTypeIdentifier}
+          and ${appleRegistrations.serialNumber} = ${applePasses.serialNumber})`,
+    })
+    .from(applePasses)
+    .where(
+      and(
+        eq(applePasses.businessId, businessId),
+        eq(applePasses.passTypeIdentifier, passTypeIdentifier),
+        isNotNull(applePasses.savedAt),
+        owners,
+      ),
+    );
 }

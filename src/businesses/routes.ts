@@ -1,5 +1,6 @@
 // The business that an API key belongs to: read and change.
 
+import { isDeepStrictEqual } from 'node:util';
 import { Type } from 'typebox';
 import { findArtworks } from '../artwork/store.ts';
 import { actorOf } from '../auth/guard.ts';
@@ -54,7 +55,13 @@ const businessSchema = Type.Object({
 
 const tags = ['business'];
 
-export async function businessRoutes(app: Http, { database }: { database: Database }): Promise<void> {
+export type BusinessNeeds = {
+  database: Database;
+  /** What passes show of the business is different. In the transaction that changes it. */
+  onNewLook(session: Session, businessId: BusinessId): Promise<void>;
+};
+
+export async function businessRoutes(app: Http, { database, onNewLook }: BusinessNeeds): Promise<void> {
   app.get(
     '/api/v1/business',
     {
@@ -76,8 +83,11 @@ export async function businessRoutes(app: Http, { database }: { database: Databa
       const change = request.body as BusinessChange;
       return database.transaction(async (session) => {
         await refuseWrong(session, businessId, change);
+        const before = await getBusiness(session, businessId);
         await updateBusiness(session, businessId, change);
-        return present(await getBusiness(session, businessId));
+        const business = await getBusiness(session, businessId);
+        if (!isDeepStrictEqual(lookOf(business), lookOf(before))) await onNewLook(session, businessId);
+        return present(business);
       });
     },
   );
@@ -100,6 +110,11 @@ async function refuseWrong(
   if (logo && !(await findArtworks(session, businessId, [logo])).has(logo)) {
     throw invalid('/brand/logoArtworkId', 'is no artwork of this business');
   }
+}
+
+/** What passes show of it. */
+function lookOf({ name, brand, barcodeFormat }: Business) {
+  return { name, brand, barcodeFormat };
 }
 
 function present(business: Business) {

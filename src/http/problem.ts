@@ -68,7 +68,8 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const locale = pickLocale(request.headers['accept-language'], 'en');
   if (refusal?.facts.retryAfter !== undefined) reply.header('retry-after', refusal.facts.retryAfter);
   if (refusal?.facts.allow) reply.header('allow', refusal.facts.allow.join(', '));
-  if (refusal?.code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer');
+  if (refusal?.code === 'UNAUTHENTICATED')
+    reply.header('www-authenticate', refusal.facts.challenge ?? 'Bearer');
   const problem = problemOf(refusal, locale);
   return reply
     .code(problem.status)

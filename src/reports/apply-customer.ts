@@ -3,6 +3,7 @@
 import { digest } from '../auth/secrets.ts';
 import type { ZoneNeeds } from '../customers/create.ts';
 import { type DeleteNeeds, deleteCard } from '../customers/delete.ts';
+import type { ChangeNeeds } from '../customers/edit.ts';
 import { applyReportedCard } from '../customers/report.ts';
 import { findCard, findCardByExternalId, findCardByToken } from '../customers/store.ts';
 import type { Session } from '../db/tx.ts';
@@ -11,7 +12,7 @@ import type { BusinessId, CustomerCardId } from '../ids.ts';
 import { canonicalCode } from '../vouchers/redeem-code.ts';
 import { type CustomerData, type CustomerReport, reporter } from './report.ts';
 
-export type CustomerNeeds = ZoneNeeds & DeleteNeeds;
+export type CustomerNeeds = ZoneNeeds & DeleteNeeds & ChangeNeeds;
 
 /** A deleted card stays deleted, whatever is reported of it before or after. @throws Refusal INVALID */
 export async function applyCustomerReport(

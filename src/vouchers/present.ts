@@ -4,6 +4,8 @@ import { type Artwork, presentArtwork } from '../artwork/artwork.ts';
 import type { Secrets } from '../auth/secrets.ts';
 import type { BarcodeFormat } from '../businesses/business.ts';
 import type { CustomerCard } from '../customers/card.ts';
+import type { Session } from '../db/tx.ts';
+import type { BusinessId, VoucherId } from '../ids.ts';
 import type { VoucherJson } from './schemas.ts';
 import type { Voucher } from './voucher.ts';
 
@@ -13,21 +15,26 @@ export type WalletStates = { apple: WalletState; google: WalletState };
 export type Presenter = {
   secrets: Secrets;
   publicUrl: string;
-  walletStates(voucher: Voucher): WalletStates;
+  /** Of each of these vouchers: vouchers know no wallet. */
+  walletStates(
+    session: Session,
+    businessId: BusinessId,
+    vouchers: Voucher[],
+  ): Promise<Map<VoucherId, WalletStates>>;
 };
 
 type Surroundings = {
   artwork: Artwork | undefined;
   card: CustomerCard | undefined;
   barcodeFormat: BarcodeFormat;
+  wallet: WalletStates;
 };
 
 export function presentVoucher(
-  { secrets, publicUrl, walletStates }: Presenter,
+  { secrets, publicUrl }: Omit<Presenter, 'walletStates'>,
   voucher: Voucher,
-  { artwork, card, barcodeFormat }: Surroundings,
+  { artwork, card, barcodeFormat, wallet }: Surroundings,
 ): VoucherJson {
-  const wallet = walletStates(voucher);
   const page = `${publicUrl}/v/${secrets.claimToken(voucher.id)}`;
   return {
     id: voucher.id,

@@ -35,8 +35,10 @@ export async function showVouchers(
   const artworks = artworkIds.length > 0 ? await findArtworks(session, businessId, artworkIds) : undefined;
   const cardIds = vouchers.flatMap(({ customerCardId }) => customerCardId ?? []);
   const cards = cardIds.length > 0 ? await findCards(session, businessId, cardIds) : undefined;
+  const wallets = await needs.walletStates(session, businessId, vouchers);
   return vouchers.map((voucher) =>
     presentVoucher(needs, voucher, {
+      wallet: wallets.get(voucher.id) ?? { apple: 'none', google: 'none' },
       artwork: voucher.artworkId ? artworks?.get(voucher.artworkId) : undefined,
       card: voucher.customerCardId ? cards?.get(voucher.customerCardId) : undefined,
       barcodeFormat,

@@ -2,9 +2,11 @@
 // HTTP only; every answer is checked against what the OpenAPI document promises.
 
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApp } from '../../src/app.ts';
+import { openApns } from '../../src/apple/apns.ts';
 import { loadSigner } from '../../src/apple/certificates.ts';
 import { makeDevelopmentCertificates } from '../../src/apple/development-certificates.ts';
 import { openAppleWallet } from '../../src/apple/wallet.ts';
@@ -12,12 +14,14 @@ import type { Role, Scope } from '../../src/auth/actor.ts';
 import { newApiKey } from '../../src/auth/api-key.ts';
 import { createSecrets } from '../../src/auth/secrets.ts';
 import { openBusiness } from '../../src/businesses/open.ts';
+import { systemClock } from '../../src/clock.ts';
 import type { Config } from '../../src/config.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { openDatabase } from '../../src/db/tx.ts';
 import { openGoogleWallet } from '../../src/google/wallet.ts';
 import type { Http } from '../../src/http/create-server.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
+import { type ApnsStandIn, startApns } from '../../src/simulator/apns.ts';
 import { createTestDatabase, testFolder } from './database.ts';
 import { refuseStrayNetwork } from './network.ts';
 import { type Check, promisedAnswers } from './promised.ts';
@@ -57,6 +61,8 @@ export type Service = {
   clock: TestClock;
   publicUrl: string;
   certificates: string;
+  /** Where its pushes arrive. */
+  readonly apns: ApnsStandIn;
   logs: string[];
   /** Someone without a key. */
   anon: Caller;
@@ -68,6 +74,8 @@ export type Service = {
   recast(role: Role | 'dismissed'): Promise<void>;
   /** Does all background work that is due, the sweep of the minute included. */
   work(): Promise<void>;
+  /** Lets so many seconds pass, and does what is due by then. */
+  later(seconds: number): Promise<void>;
   /** The admin of another business. */
   anotherBusiness(timeZone?: string): Promise<Caller>;
 };
@@ -84,7 +92,12 @@ export type ServiceOptions = {
   /** Without it messages are written and kept. */
   mail?: Config['mail'];
   production?: boolean;
+  /** A stand-in of Apple's push server for it, which looks at certificates by the machine's clock: say `now: today()`. */
+  apns?: boolean;
 };
+
+/** For what others judge by the machine's clock. */
+export const today = () => systemClock.now().toISOString();
 
 export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
   const {
@@ -116,13 +129,14 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
       certificatesDir: certificates,
       ...ids,
       keyPassphrase: undefined,
-      apns: { url: '', caFile: undefined },
+      apns: { url: '', caFile: undefined, standIn: false },
     },
     google: options.google === 'off' ? off : { on: true as const, ...account, ...web },
   };
   const apple =
     options.apple === 'off' ? undefined : await openAppleWallet(config, { database, secrets, clock, signer });
   const google = await openGoogleWallet(config, { database, clock });
+  const apns = options.apns ? await startPushServer(t, certificates) : undefined;
   const logs: string[] = [];
   const jobs = createJobs(database);
   const app = await buildApp({
@@ -131,6 +145,9 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     secrets,
     jobs,
     apple,
+    apns:
+      apns &&
+      openApns({ url: apns.url, secureContext: () => signer.secureContext(Buffer.from(apns.ca)), clock }),
     google,
     logStream: { write: (line) => logs.push(line) },
   });
@@ -147,11 +164,16 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     return caller(credentials.apiKey);
   };
   const admin = await open(timeZone, options.adminPassword);
+  const work = async () => {
+    await database.transaction((session) => jobs.send(session, 'sweep', [{ data: {} }]));
+    await jobs.drain();
+  };
   return {
     app,
     clock,
     publicUrl,
     certificates,
+    apns: apns ?? nowhere,
     logs,
     anon: caller(''),
     admin,
@@ -166,12 +188,26 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
       const change = role === 'dismissed' ? sql`deleted_at = now()` : sql`role = ${role}, deleted_at = null`;
       await database.read(({ query }) => query.execute(sql`update staff set ${change}`));
     },
-    async work() {
-      await database.transaction((session) => jobs.send(session, 'sweep', [{ data: {} }]));
-      await jobs.drain();
+    work,
+    async later(seconds) {
+      clock.set(new Date(clock.now().getTime() + seconds * 1000).toISOString());
+      await work();
     },
     anotherBusiness: (zone = 'Asia/Kolkata') => open(zone),
   };
+}
+
+const nowhere = new Proxy({} as ApnsStandIn, {
+  get() {
+    throw new Error('this service pushes nowhere: start it with `apns: true`');
+  },
+});
+
+async function startPushServer(t: Test, certificates: string): Promise<ApnsStandIn> {
+  const pem = (file: string) => readFileSync(join(certificates, file), 'utf8');
+  const apns = await startApns({ trusted: [pem('root.pem'), pem('wwdr.pem')] });
+  t.teardown(() => apns.close());
+  return apns;
 }
 
 function createCaller(app: Http, check: Check, apiKey: string): Caller {

@@ -1,6 +1,6 @@
 // SQL of what happens to vouchers after their issue.
 
-import { and, eq, inArray, type PgUpdateSetSource, sql } from '../../db/drizzle.ts';
+import { and, eq, inArray, isNotNull, type PgUpdateSetSource, type SQL, sql } from '../../db/drizzle.ts';
 import { vouchers } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
 import type { BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
@@ -107,4 +107,40 @@ export async function lockVoucher(session: Session, businessId: BusinessId, id: 
   if (row === undefined) return undefined;
   const { stored, reports, settledAt, knownAt, ...rest } = row;
   return { voucher: toVoucher(rest), stored, reports, settledAt, knownAt };
+}
+
+/** For statements over what shows vouchers: when those that can still be used end, of one voucher or all of a card. */
+export function endsOf(
+  session: Session,
+  whose: { voucherId: unknown } | { customerCardId: unknown },
+): SQL<Date[]> {
+  const which =
+    'voucherId' in whose ? sql`v.id = ${whose.voucherId}` : sql`v.customer_card_id = ${whose.customerCardId}`;
+  return sql`array(select v.expires_at from vouchers v
+    where ${which} and v.status = 'active' and v.expires_at > ${session.now} order by 1)`;
+}
+
+/** The cards that these vouchers are tied to. */
+export async function findCardsOf(
+  session: Session,
+  businessId: BusinessId,
+  ids: VoucherId[],
+): Promise<CustomerCardId[]> {
+  const rows = await session.query
+    .selectDistinct({ card: vouchers.customerCardId })
+    .from(vouchers)
+    .where(
+      and(eq(vouchers.businessId, businessId), inArray(vouchers.id, ids), isNotNull(vouchers.customerCardId)),
+    );
+  return rows.flatMap(({ card }) => card ?? []);
+}
+
+/** The voucher, which nobody changes before this transaction ends: for whoever takes down what it says. */
+export async function holdVoucher(session: Session, businessId: BusinessId, id: VoucherId): Promise<boolean> {
+  const held = await session.query
+    .select({ id: vouchers.id })
+    .from(vouchers)
+    .where(and(eq(vouchers.businessId, businessId), eq(vouchers.id, id)))
+    .for('share');
+  return held.length > 0;
 }

@@ -1,0 +1,61 @@
+// What happens to vouchers, cards and businesses changes passes, in the very transaction of the change: whoever reads the
+// voucher as redeemed finds its pass changed too, and the phones that hold it waiting to be told.
+
+import { keepCards } from '../customers/store.ts';
+import type { Session } from '../db/tx.ts';
+import type { BusinessId, CustomerCardId, VoucherId } from '../ids.ts';
+import type { Announced, Jobs } from '../jobs/jobs.ts';
+import type { EventType } from '../journal/event.ts';
+import { findCardsOf } from '../vouchers/life/store.ts';
+import type { Lane } from './push/budget.ts';
+import { push } from './push/want.ts';
+import { lockPasses, nextVersions, ofOwners } from './store.ts';
+
+/** Which of what happens can be seen on a pass, and how urgent it is. */
+const seen: Partial<Record<EventType, Lane>> = {
+  // On the card that it is tied to; the voucher's own pass is made after it.
+  'voucher.issued': 'redemption',
+  'voucher.redeemed': 'redemption',
+  'voucher.redemption_undone': 'redemption',
+  'voucher.voided': 'redemption',
+  'voucher.expired': 'redemption',
+  'voucher.updated': 'edit',
+};
+
+/** Call it before anything is announced, in every process. */
+export function hearChanges(jobs: Jobs): void {
+  jobs.onAnnounce(Object.keys(seen), async (session, events) => {
+    // What ends by the clock has said so from the start: see web-service/version.ts.
+    const heard = events.filter(({ type, actor }) => !(type === 'voucher.expired' && actor === 'clock'));
+    for (const [businessId, ofOne] of Map.groupBy(heard, (event) => event.businessId as BusinessId))
+      await changeVouchers(session, jobs, businessId, ofOne);
+  });
+}
+
+async function changeVouchers(session: Session, jobs: Jobs, businessId: BusinessId, events: Announced[]) {
+  const idsOf = (some: Announced[]) => some.map(({ voucherId }) => voucherId as VoucherId);
+  const cards = await findCardsOf(session, businessId, idsOf(events));
+  const vouchers = idsOf(events.filter(({ type }) => type !== 'voucher.issued'));
+  const urgent = events.some(({ type }) => seen[type as EventType] === 'redemption');
+  await change(session, jobs, { businessId, vouchers, cards, lane: urgent ? 'redemption' : 'edit' });
+}
+
+/** What a card says of its customer is different, or the card is deleted. In the transaction that changes its row. */
+export async function changeCard(
+  session: Session,
+  jobs: Jobs,
+  { businessId, cardId }: { businessId: BusinessId; cardId: CustomerCardId },
+): Promise<void> {
+  await change(session, jobs, { businessId, vouchers: [], cards: [cardId], lane: 'edit' });
+}
+
+type Changed = { businessId: BusinessId; vouchers: VoucherId[]; cards: CustomerCardId[]; lane: Lane };
+
+async function change(session: Session, jobs: Jobs, { businessId, vouchers, cards, lane }: Changed) {
+  const which = ofOwners(vouchers, cards);
+  if (which === undefined) return;
+  // A pass that is being made for one of these cards right now is there before we look, or made after we are done.
+  await keepCards(session, businessId, cards);
+  if (vouchers.length + cards.length > 1) await lockPasses(session, which);
+  await push(session, jobs, await nextVersions(session, which), { lane });
+}

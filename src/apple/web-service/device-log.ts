@@ -1,0 +1,40 @@
+// What phones report of their troubles with us, as lines of our log: capped, on one line each, and without what opens a pass.
+
+/** Phones send a handful; whoever sends more is no phone. */
+const mostLines = 50;
+const longest = 500;
+/** Of all phones together, in each process. */
+const mostInMinute = 600;
+
+/** @param logs the member `logs` of the body, whatever it is @returns the lines to log */
+export function readDeviceLog(logs: unknown): string[] {
+  const lines = typeof logs === 'string' ? [logs] : Array.isArray(logs) ? logs : [];
+  return lines
+    .filter((line) => typeof line === 'string')
+    .slice(0, mostLines)
+    .map(clean);
+}
+
+/** Tokens, serial numbers and device identifiers: their first characters tell them apart well enough. */
+function clean(line: string): string {
+  return line
+    .slice(0, 4 * longest)
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replace(/[A-Za-z0-9_-]{20,}/g, (secret) => `${secret.slice(0, 6)}…`)
+    .slice(0, longest);
+}
+
+/** @returns how many of `wanted` lines may be written now */
+export function createLineBudget(): (wanted: number) => number {
+  let minute = 0;
+  let used = 0;
+  return (wanted) => {
+    const now = Math.floor(performance.now() / 60_000);
+    if (now !== minute) used = 0;
+    minute = now;
+    const granted = Math.min(wanted, mostInMinute - used);
+    used += granted;
+    return granted;
+  };
+}
