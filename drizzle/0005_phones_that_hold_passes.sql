@@ -47,6 +47,7 @@ CREATE TABLE "apple_registrations" (
 --> statement-breakpoint
 CREATE TABLE "apple_restyles" (
 	"business_id" uuid NOT NULL,
+	"barcodes_only" boolean NOT NULL,
 	"after_serial" text NOT NULL,
 	"paced_until" timestamp with time zone NOT NULL,
 	CONSTRAINT "apple_restyles_once" PRIMARY KEY("business_id")

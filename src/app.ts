@@ -3,7 +3,7 @@
 import { adminRoutes } from './admin/routes.ts';
 import type { Apns } from './apple/apns.ts';
 import { changeCard, hearChanges } from './apple/changes.ts';
-import { handlePushes } from './apple/push/work.ts';
+import { describePushes, handlePushes } from './apple/push/work.ts';
 import { handleRestyles, restyle, sweepRestyles } from './apple/restyle/restyle.ts';
 import type { AppleWallet } from './apple/wallet.ts';
 import { webServiceRoutes } from './apple/web-service/routes.ts';
@@ -156,8 +156,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(staffRoutes, { database });
     await app.register(businessRoutes, {
       database,
-      onNewLook: async (session, businessId) => {
-        if (apple) await restyle(session, jobs, businessId);
+      onNewLook: async (session, look) => {
+        if (apple) await restyle(session, jobs, look);
       },
     });
     await app.register(artworkRoutes, { database, renderer, publicUrl });
@@ -201,6 +201,7 @@ function readiness(database: Database, apple: AppleWallet | undefined): Checks {
     database: async () => `answers at ${(await database.read(readNow)).toISOString()}`,
     // Redemption needs no certificate: one that cannot sign is told, and takes nothing else down.
     apple: async () => (apple === undefined ? 'off' : apple.whatSigns()),
+    pushes: async () => (apple === undefined ? 'off' : describePushes(database, apple.passTypeIdentifier)),
   };
 }
 

@@ -80,7 +80,9 @@ async function startStandIn(certificates: string): Promise<ApnsStandIn> {
   const trusted = ['root.pem', 'wwdr.pem'].map((file) => readFile(join(certificates, file), 'utf8'));
   // Only where it is needed: production never loads it.
   const { startApns } = await import('./simulator/apns.ts');
-  return startApns({ trusted: await Promise.all(trusted), onPush: () => {} });
+  const onPush = ({ status }: { status: number | string }) =>
+    say(`  DEVELOPMENT: the stand-in of Apple's push server answered ${status} to a push`);
+  return startApns({ trusted: await Promise.all(trusted), onPush });
 }
 
 /**

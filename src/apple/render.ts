@@ -12,8 +12,8 @@ import type { Pass } from './store.ts';
 
 export type Rendered = { kind: 'coupon'; face: Face } | { kind: 'card'; face: CardFace };
 
-/** More vouchers than that on one card can be seen on its page. */
-const mostOnCard = 200;
+/** Nobody has more. */
+const mostOnCard = 1000;
 
 export async function render(
   session: Session,

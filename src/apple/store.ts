@@ -1,6 +1,6 @@
 // SQL of apple_passes: what phones know a voucher or a card by, and which version of it they are to hold.
 
-import { and, eq, inArray, isNotNull, or, type SQL, sql } from '../db/drizzle.ts';
+import { and, eq, inArray, isNotNull, lt, or, type SQL, sql } from '../db/drizzle.ts';
 import { presentEpoch } from '../db/epoch.ts';
 import { applePasses, appleRegistrations, appleRestyles } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
@@ -74,9 +74,11 @@ export async function findPass(session: Session, key: PassKey): Promise<Pass | u
 
 /** For a conditional request: one look, and no picture. `restyling`: its business has a new look that it has not yet. */
 export async function findVersion(session: Session, key: PassKey) {
-  const restyling = sql<boolean>`exists (select from ${appleRestyles}
-    where ${appleRestyles.businessId} = ${applePasses.businessId}
-      and ${appleRestyles.afterSerial} < ${applePasses.serialNumber})`;
+  const restyling = existsWhere(
+    appleRestyles,
+    eq(appleRestyles.businessId, applePasses.businessId),
+    lt(appleRestyles.afterSerial, applePasses.serialNumber),
+  );
   const [row] = await session.query
     .select({ ...columns, restyling, now: sql<Date>`${session.now}`.mapWith(applePasses.createdAt) })
     .from(applePasses)
@@ -162,9 +164,11 @@ export async function findHolders(
     .select({
       voucherId: applePasses.voucherId,
       customerCardId: applePasses.customerCardId,
-      held: sql<boolean>`exists (select from ${appleRegistrations}
-        where ${appleRegistrations.passTypeIdentifier} = ${applePasses.passTypeIdentifier}
-          and ${appleRegistrations.serialNumber} = ${applePasses.serialNumber})`,
+      held: existsWhere(
+        appleRegistrations,
+        eq(appleRegistrations.passTypeIdentifier, applePasses.passTypeIdentifier),
+        eq(appleRegistrations.serialNumber, applePasses.serialNumber),
+      ),
     })
     .from(applePasses)
     .where(
@@ -175,4 +179,12 @@ export async function findHolders(
         owners,
       ),
     );
+}
+
+/** From columns that stand in a selected text itself drizzle takes the name of their table away; a condition keeps it. */
+function existsWhere(
+  table: typeof appleRestyles | typeof appleRegistrations,
+  ...conditions: SQL[]
+): SQL<boolean> {
+  return sql<boolean>`exists (select from ${table} where ${and(...conditions)})`;
 }

@@ -58,7 +58,7 @@ const tags = ['business'];
 export type BusinessNeeds = {
   database: Database;
   /** What passes show of the business is different. In the transaction that changes it. */
-  onNewLook(session: Session, businessId: BusinessId): Promise<void>;
+  onNewLook(session: Session, look: { businessId: BusinessId; barcodesOnly: boolean }): Promise<void>;
 };
 
 export async function businessRoutes(app: Http, { database, onNewLook }: BusinessNeeds): Promise<void> {
@@ -86,7 +86,9 @@ export async function businessRoutes(app: Http, { database, onNewLook }: Busines
         const before = await getBusiness(session, businessId);
         await updateBusiness(session, businessId, change);
         const business = await getBusiness(session, businessId);
-        if (!isDeepStrictEqual(lookOf(business), lookOf(before))) await onNewLook(session, businessId);
+        const barcodesOnly = isDeepStrictEqual(lookOf(business), lookOf(before));
+        if (!barcodesOnly || business.barcodeFormat !== before.barcodeFormat)
+          await onNewLook(session, { businessId, barcodesOnly });
         return present(business);
       });
     },
@@ -112,9 +114,9 @@ async function refuseWrong(
   }
 }
 
-/** What passes show of it. */
-function lookOf({ name, brand, barcodeFormat }: Business) {
-  return { name, brand, barcodeFormat };
+/** What all passes show of it. */
+function lookOf({ name, brand }: Business) {
+  return { name, brand };
 }
 
 function present(business: Business) {

@@ -802,6 +802,8 @@ export const appleRestyles = pgTable(
   'apple_restyles',
   {
     businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    /** Only their barcodes are of another format: passes that do not follow the business in that stay as they are. */
+    barcodesOnly: boolean('barcodes_only').notNull(),
     /** Up to here they have it. */
     afterSerial: text('after_serial').notNull(),
     /** The pushes of those have their turns until then. */

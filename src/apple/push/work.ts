@@ -4,6 +4,7 @@
 import type { Database } from '../../db/tx.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { createPusher, type PushNeeds } from './deliver.ts';
+import { findPause } from './pauses/store.ts';
 import { findWait, measureBacklog } from './store.ts';
 import { waits } from './waits.ts';
 
@@ -71,4 +72,10 @@ export function handlePushes(
       await apns.close();
     },
   };
+}
+
+/** For operators, whichever process asks. */
+export async function describePushes(database: Database, passTypeIdentifier: string): Promise<string> {
+  const pause = await database.read((session) => findPause(session, passTypeIdentifier));
+  return pause ? `stand still until ${pause.until.toISOString()}: ${pause.reason}` : 'go';
 }

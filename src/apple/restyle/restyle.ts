@@ -14,8 +14,12 @@ const chunk = 1000;
 const pushesPerSecond = 300;
 
 /** In the transaction that changes the business. */
-export async function restyle(session: Session, jobs: Jobs, businessId: BusinessId): Promise<void> {
-  await beginRestyle(session, businessId);
+export async function restyle(
+  session: Session,
+  jobs: Jobs,
+  { businessId, barcodesOnly }: { businessId: BusinessId; barcodesOnly: boolean },
+): Promise<void> {
+  await beginRestyle(session, businessId, barcodesOnly);
   await hint(session, jobs, [businessId]);
 }
 
@@ -54,7 +58,8 @@ async function restyleSome(
 ): Promise<boolean> {
   const place = await lockRestyle(session, of.businessId);
   if (place === undefined) return false;
-  const serials = await listSerials(session, { ...of, after: place.afterSerial, most: chunk });
+  const { barcodesOnly, afterSerial: after } = place;
+  const serials = await listSerials(session, { ...of, barcodesOnly, after, most: chunk });
   const last = serials.at(-1);
   if (last === undefined) {
     await endRestyle(session, of.businessId);

@@ -4,13 +4,24 @@ import { and, asc, eq, gt, sql } from '../../db/drizzle.ts';
 import { applePasses, appleRestyles } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
 import type { BusinessId, PassSerial } from '../../ids.ts';
+import { hasBarcodeOfBusiness } from '../../vouchers/life/store.ts';
 
 /** From the first pass on, also where they are on the way to a look that is old by now. */
-export async function beginRestyle(session: Session, businessId: BusinessId): Promise<void> {
+export async function beginRestyle(
+  session: Session,
+  businessId: BusinessId,
+  barcodesOnly: boolean,
+): Promise<void> {
   await session.query
     .insert(appleRestyles)
-    .values({ businessId, afterSerial: '', pacedUntil: session.now })
-    .onConflictDoUpdate({ target: appleRestyles.businessId, set: { afterSerial: '' } });
+    .values({ businessId, barcodesOnly, afterSerial: '', pacedUntil: session.now })
+    .onConflictDoUpdate({
+      target: appleRestyles.businessId,
+      set: {
+        afterSerial: '',
+        barcodesOnly: sql`${appleRestyles.barcodesOnly} and excluded.barcodes_only`,
+      },
+    });
 }
 
 export async function listRestyles(session: Session, most: number): Promise<BusinessId[]> {
@@ -25,6 +36,7 @@ export async function listRestyles(session: Session, most: number): Promise<Busi
 export async function lockRestyle(session: Session, businessId: BusinessId) {
   const [row] = await session.query
     .select({
+      barcodesOnly: appleRestyles.barcodesOnly,
       afterSerial: appleRestyles.afterSerial,
       ahead: sql<number>`greatest(0, extract(epoch from ${appleRestyles.pacedUntil} - ${session.now}))::float8`,
     })
@@ -49,10 +61,16 @@ export async function endRestyle(session: Session, businessId: BusinessId): Prom
   await session.query.delete(appleRestyles).where(eq(appleRestyles.businessId, businessId));
 }
 
-/** In the order of their serial numbers, from after this one; locked. */
+/** In the order of their serial numbers, from after this one; locked. `barcodesOnly`: those that follow the business in that. */
 export async function listSerials(
   session: Session,
-  of: { businessId: BusinessId; passTypeIdentifier: string; after: string; most: number },
+  of: {
+    businessId: BusinessId;
+    passTypeIdentifier: string;
+    after: string;
+    most: number;
+    barcodesOnly: boolean;
+  },
 ): Promise<PassSerial[]> {
   const rows = await session.query
     .select({ serialNumber: applePasses.serialNumber })
@@ -62,6 +80,7 @@ export async function listSerials(
         eq(applePasses.businessId, of.businessId),
         eq(applePasses.passTypeIdentifier, of.passTypeIdentifier),
         gt(applePasses.serialNumber, of.after as PassSerial),
+        of.barcodesOnly ? hasBarcodeOfBusiness(applePasses.voucherId) : undefined,
       ),
     )
     .orderBy(asc(applePasses.serialNumber))

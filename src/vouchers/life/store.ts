@@ -120,6 +120,12 @@ export function endsOf(
     where ${which} and v.status = 'active' and v.expires_at > ${session.now} order by 1)`;
 }
 
+/** For statements over what shows vouchers: does this one show a code in the format that its business has chosen? */
+export function hasBarcodeOfBusiness(voucherId: unknown): SQL {
+  return sql`exists (select from vouchers v
+    where v.id = ${voucherId} and v.redeem_code is not null and v.barcode_format is null)`;
+}
+
 /** The cards that these vouchers are tied to. */
 export async function findCardsOf(
   session: Session,
