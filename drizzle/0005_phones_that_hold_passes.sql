@@ -24,6 +24,7 @@ CREATE TABLE "apple_push_targets" (
 	"lane" smallint NOT NULL,
 	"due_at" timestamp with time zone,
 	"lease" uuid,
+	"wanted_at" timestamp with time zone,
 	"failures" integer DEFAULT 0 NOT NULL,
 	"reminders" smallint DEFAULT 0 NOT NULL,
 	"pushed_at" timestamp with time zone,
@@ -60,6 +61,8 @@ ALTER TABLE "apple_passes" ADD COLUMN "ends_at" timestamp with time zone[] DEFAU
 ALTER TABLE "apple_passes" ADD COLUMN "epoch" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "apple_passes" ADD COLUMN "changed_xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL;--> statement-breakpoint
 ALTER TABLE "apple_passes" ADD COLUMN "saved_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "apple_passes" ADD COLUMN "push_lane" smallint;--> statement-breakpoint
+ALTER TABLE "database_epoch" ADD COLUMN "place" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "apple_registrations" ADD CONSTRAINT "apple_registrations_have_a_device" FOREIGN KEY ("device_library_identifier","pass_type_identifier") REFERENCES "public"."apple_devices"("device_library_identifier","pass_type_identifier") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "apple_registrations" ADD CONSTRAINT "apple_registrations_have_a_pass" FOREIGN KEY ("pass_type_identifier","serial_number") REFERENCES "public"."apple_passes"("pass_type_identifier","serial_number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "apple_restyles" ADD CONSTRAINT "apple_restyles_have_a_business" FOREIGN KEY ("business_id") REFERENCES "public"."businesses"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -68,5 +71,6 @@ CREATE INDEX "apple_push_targets_due" ON "apple_push_targets" USING btree ("pass
 CREATE INDEX "apple_registrations_of_a_pass" ON "apple_registrations" USING btree ("pass_type_identifier","serial_number");--> statement-breakpoint
 ALTER TABLE "apple_passes" ADD CONSTRAINT "apple_passes_card_of_same_business" FOREIGN KEY ("business_id","customer_card_id") REFERENCES "public"."customer_cards"("business_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "apple_passes_of_a_business" ON "apple_passes" USING btree ("business_id","pass_type_identifier","serial_number");--> statement-breakpoint
+CREATE INDEX "apple_passes_to_tell" ON "apple_passes" USING btree ("pass_type_identifier","push_lane") WHERE "apple_passes"."push_lane" is not null;--> statement-breakpoint
 ALTER TABLE "apple_passes" ADD CONSTRAINT "apple_passes_once_per_card" UNIQUE("customer_card_id","pass_type_identifier");--> statement-breakpoint
 ALTER TABLE "apple_passes" ADD CONSTRAINT "apple_passes_of_a_voucher_or_a_card" CHECK (("apple_passes"."voucher_id" is null) <> ("apple_passes"."customer_card_id" is null));

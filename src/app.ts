@@ -80,8 +80,9 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
 
   const metrics = createMetrics();
   apple?.watchedBy(metrics);
+  // Also while Apple Wallet is switched off: passes that are out there change all the same.
+  hearChanges(jobs);
   if (apple) {
-    hearChanges(jobs);
     handleRestyles(jobs, { database, passTypeIdentifier: apple.passTypeIdentifier });
   }
   const pushes = apple && apns && handlePushes(jobs, { ...apple, database, apns, metrics, log: app.log });
@@ -89,6 +90,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   const renderer = createRenderer();
   const mailer = openMailer(config);
   app.addHook('onClose', async () => {
+    pushes?.stop();
     await jobs.close();
     await pushes?.close();
     mailer.close();
@@ -135,7 +137,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     };
     const presenter = { secrets, publicUrl, walletStates };
     const onChange = async (session: Session, businessId: BusinessId, cardId: CustomerCardId) => {
-      if (apple) await changeCard(session, jobs, { businessId, cardId });
+      await changeCard(session, jobs, { businessId, cardId });
     };
     // What customers do not know themselves: what stands on their cards.
     const cards = {
@@ -157,7 +159,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(businessRoutes, {
       database,
       onNewLook: async (session, look) => {
-        if (apple) await restyle(session, jobs, look);
+        await restyle(session, jobs, look);
       },
     });
     await app.register(artworkRoutes, { database, renderer, publicUrl });

@@ -171,10 +171,10 @@ function createStop() {
 }
 
 /** What development prints when it is ready. Never in production: it shows secrets. */
-function banner({ publicUrl, apple, google }: Config, credentials: Credentials | undefined): string {
+function banner({ publicUrl, role, apple, google }: Config, credentials: Credentials | undefined): string {
   const madeUp = [
     apple.on && apple.certificatesDir === undefined && 'Apple certificates (no phone accepts its passes)',
-    apple.on && apple.apns.standIn && "a stand-in of Apple's push server",
+    apple.on && apple.apns.standIn && role !== 'web' && "a stand-in of Apple's push server",
     google.on && google.credentialsFile === undefined && 'Google key (Google refuses its links)',
   ].filter((each) => typeof each === 'string');
   const curl =

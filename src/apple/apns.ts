@@ -74,6 +74,8 @@ export function openApns(options: ApnsOptions): Apns {
       ALPNProtocols: ['h2'],
       secureContext: secureContext(),
     });
+    // A path that forgets us while nobody redeems would swallow the next push.
+    socket.setKeepAlive(true, 60_000);
     const session = connect(url, { settings: { enablePush: false }, createConnection: () => socket });
     try {
       await settingsOf(session, timeoutMs);
@@ -100,7 +102,9 @@ export function openApns(options: ApnsOptions): Apns {
       for (;;) {
         const taken = await lineNow().catch(() => undefined);
         if (taken === undefined) return { lost: 'unprocessed' };
-        if (!(await taken.slot())) continue;
+        const slot = await taken.slot(timeoutMs);
+        if (slot === 'gone') continue;
+        if (slot === 'late') return { lost: 'unprocessed' };
         const expiration = Math.floor(clock.now().getTime() / 1000) + keepSeconds;
         return taken.request({ token, topic, expiration, timeoutMs });
       }
@@ -198,12 +202,20 @@ function createLine({ session, socket, quietMs, onAnswer }: LineNeeds) {
     takes,
     leave,
     hangUp,
-    /** @returns whether there is a stream to use; else this connection takes no more */
-    slot(): Promise<boolean> {
-      const { promise, resolve } = Promise.withResolvers<boolean>();
-      waiting.push(resolve);
+    /** Waits for a free stream, as long as the peer answers others. `gone`: this connection takes no more. */
+    async slot(timeoutMs: number): Promise<'there' | 'gone' | 'late'> {
+      const { promise, resolve } = Promise.withResolvers<'there' | 'gone' | 'late'>();
+      const enter = (there: boolean) => resolve(there ? 'there' : 'gone');
+      waiting.push(enter);
       admit();
-      return promise;
+      if (!waiting.includes(enter)) return promise;
+      const giveUp = setInterval(() => {
+        const place = waiting.indexOf(enter);
+        if (place < 0 || performance.now() - lastWord < timeoutMs) return;
+        waiting.splice(place, 1);
+        resolve('late');
+      }, timeoutMs);
+      return promise.finally(() => clearInterval(giveUp));
     },
     async request(push: Push): Promise<ApnsAnswer> {
       try {

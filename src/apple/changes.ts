@@ -7,8 +7,8 @@ import type { BusinessId, CustomerCardId, VoucherId } from '../ids.ts';
 import type { Announced, Jobs } from '../jobs/jobs.ts';
 import type { EventType } from '../journal/event.ts';
 import { findCardsOf } from '../vouchers/life/store.ts';
-import type { Lane } from './push/budget.ts';
-import { push } from './push/want.ts';
+import { type Lane, lanes } from './push/budget.ts';
+import { hintPush } from './push/hint.ts';
 import { lockPasses, nextVersions, ofOwners } from './store.ts';
 
 /** Which of what happens can be seen on a pass, and how urgent it is. */
@@ -34,10 +34,17 @@ export function hearChanges(jobs: Jobs): void {
 
 async function changeVouchers(session: Session, jobs: Jobs, businessId: BusinessId, events: Announced[]) {
   const idsOf = (some: Announced[]) => some.map(({ voucherId }) => voucherId as VoucherId);
-  const cards = await findCardsOf(session, businessId, idsOf(events));
+  const cards = await findCardsOf(session, businessId, idsOf(events.filter(isSeenOnCard)));
+  // A pass that is being made for one of these cards right now is there before we look, or made after we are done.
+  const live = await keepCards(session, businessId, cards);
   const vouchers = idsOf(events.filter(({ type }) => type !== 'voucher.issued'));
   const urgent = events.some(({ type }) => seen[type as EventType] === 'redemption');
-  await change(session, jobs, { businessId, vouchers, cards, lane: urgent ? 'redemption' : 'edit' });
+  await change(session, jobs, ofOwners(vouchers, live), urgent ? 'redemption' : 'edit');
+}
+
+/** A card shows of a voucher that it is there, what it is called and until when it holds. */
+function isSeenOnCard({ type, fields }: Announced): boolean {
+  return type !== 'voucher.updated' || /title|translations|validity|At"/.test(String(fields));
 }
 
 /** What a card says of its customer is different, or the card is deleted. In the transaction that changes its row. */
@@ -46,16 +53,18 @@ export async function changeCard(
   jobs: Jobs,
   { businessId, cardId }: { businessId: BusinessId; cardId: CustomerCardId },
 ): Promise<void> {
-  await change(session, jobs, { businessId, vouchers: [], cards: [cardId], lane: 'edit' });
+  await keepCards(session, businessId, [cardId]);
+  await change(session, jobs, ofOwners([], [cardId]), 'edit');
 }
 
-type Changed = { businessId: BusinessId; vouchers: VoucherId[]; cards: CustomerCardId[]; lane: Lane };
-
-async function change(session: Session, jobs: Jobs, { businessId, vouchers, cards, lane }: Changed) {
-  const which = ofOwners(vouchers, cards);
+async function change(
+  session: Session,
+  jobs: Jobs,
+  which: ReturnType<typeof ofOwners>,
+  lane: Lane,
+): Promise<void> {
   if (which === undefined) return;
-  // A pass that is being made for one of these cards right now is there before we look, or made after we are done.
-  await keepCards(session, businessId, cards);
-  if (vouchers.length + cards.length > 1) await lockPasses(session, which);
-  await push(session, jobs, await nextVersions(session, which), { lane });
+  await lockPasses(session, which);
+  const held = await nextVersions(session, which, lanes[lane]);
+  if (held.length > 0) await hintPush(session, jobs);
 }

@@ -113,10 +113,23 @@ export async function lockPasses(session: Session, which: SQL | undefined): Prom
     .for('update');
 }
 
-/** Gives each of these passes its next version; several must be locked. @returns those that some phone has or had */
-export async function nextVersions(session: Session, which: SQL | undefined): Promise<PassKey[]> {
+/**
+ * A change counts from its transaction's beginning, and is seen at its end. A phone that asks in between, after a
+ * voucher has ended, was given the moment of that end: the next version must be later than that, too.
+ */
+const longestTransaction = sql`interval '1 minute'`;
+
+/**
+ * Gives each of these passes its next version. They must be locked: what is computed here must be of the present.
+ * @param lane how urgently phones are to be told; undefined: not by this @returns those that some phone has or had
+ */
+export async function nextVersions(
+  session: Session,
+  which: SQL | undefined,
+  lane?: number,
+): Promise<PassKey[]> {
   const { now } = session;
-  const ended = sql`select count(*) as count, max(moment) as last from unnest(${applePasses.endsAt}) as moment where moment <= ${now}`;
+  const ended = sql`select count(*) as count, max(moment) as last from unnest(${applePasses.endsAt}) as moment where moment <= ${now} + ${longestTransaction}`;
   // What web-service/version.ts calls the present one: the new one must be later.
   const present = sql`(select greatest(${applePasses.lastModified} + count * interval '1 second', last) from (${ended}) as ended)`;
   const changed = await session.query
@@ -128,6 +141,9 @@ export async function nextVersions(session: Session, which: SQL | undefined): Pr
         else ${endsOf(session, { voucherId: applePasses.voucherId })} end`,
       epoch: sql`${presentEpoch}`,
       changedXid: sql`pg_current_xact_id()`,
+      ...(lane !== undefined && {
+        pushLane: sql`case when ${applePasses.savedAt} is not null then least(${applePasses.pushLane}, ${lane}) end`,
+      }),
     })
     .where(which)
     .returning({
@@ -144,6 +160,24 @@ export function ofOwners(vouchers: VoucherId[], cards: CustomerCardId[]): SQL | 
     vouchers.length > 0 ? inArray(applePasses.voucherId, vouchers) : undefined,
     cards.length > 0 ? inArray(applePasses.customerCardId, cards) : undefined,
   );
+}
+
+/** Takes up to `most` passes whose phones are to be told, the most urgent first; nobody else will. */
+export async function takeUntold(
+  session: Session,
+  passTypeIdentifier: string,
+  most: number,
+): Promise<(PassKey & { lane: number })[]> {
+  const p = applePasses;
+  const rows = await session.query.execute<{ serial: PassSerial; lane: number }>(sql`
+    with untold as (
+      select pass_type_identifier, serial_number, push_lane from ${p}
+      where ${p.passTypeIdentifier} = ${passTypeIdentifier} and ${p.pushLane} is not null
+      order by ${p.pushLane} limit ${most} for update skip locked)
+    update ${p} set push_lane = null from untold
+    where ${p.passTypeIdentifier} = untold.pass_type_identifier and ${p.serialNumber} = untold.serial_number
+    returning ${p.serialNumber} as serial, untold.push_lane as lane`);
+  return rows.map(({ serial, lane }) => ({ passTypeIdentifier, serialNumber: serial, lane }));
 }
 
 export function withSerials(passTypeIdentifier: string, serials: PassSerial[]): SQL | undefined {

@@ -11,7 +11,7 @@ import type { Http } from '../http/create-server.ts';
 import { locales } from '../i18n/locales.ts';
 import type { ArtworkId, BusinessId } from '../ids.ts';
 import type { BarcodeFormat, Business } from './business.ts';
-import { type BusinessChange, getBusiness, updateBusiness } from './store.ts';
+import { type BusinessChange, getBusiness, lockBusiness, updateBusiness } from './store.ts';
 
 const color = Type.String({ pattern: '^#[0-9a-fA-F]{6}$', description: '#rrggbb' });
 const members = {
@@ -83,7 +83,7 @@ export async function businessRoutes(app: Http, { database, onNewLook }: Busines
       const change = request.body as BusinessChange;
       return database.transaction(async (session) => {
         await refuseWrong(session, businessId, change);
-        const before = await getBusiness(session, businessId);
+        const before = await lockBusiness(session, businessId);
         await updateBusiness(session, businessId, change);
         const business = await getBusiness(session, businessId);
         const barcodesOnly = isDeepStrictEqual(lookOf(business), lookOf(before));

@@ -29,6 +29,16 @@ export async function getBusiness(session: Session, id: BusinessId): Promise<Bus
   return { ...row, settings: { ...newBusiness.settings, ...row.settings } };
 }
 
+/** The business, for this transaction to change. */
+export async function lockBusiness(session: Session, id: BusinessId): Promise<Business> {
+  await session.query
+    .select({ id: businesses.id })
+    .from(businesses)
+    .where(eq(businesses.id, id))
+    .for('update');
+  return getBusiness(session, id);
+}
+
 export async function hasBusinesses(session: Session): Promise<boolean> {
   const rows = await session.query.select({ id: businesses.id }).from(businesses).limit(1);
   return rows.length > 0;

@@ -82,21 +82,22 @@ export async function holdCard(
 }
 
 /**
- * Cards whose passes this transaction changes: nobody locks one to make its pass meanwhile. Deleted ones count, and
- * whoever keeps a card does not wait for others who do.
+ * Cards whose passes this transaction changes: nobody locks one to make its pass meanwhile. Whoever keeps a card does
+ * not wait for others who do. @returns those that are not deleted
  */
 export async function keepCards(
   session: Session,
   businessId: BusinessId,
   ids: CustomerCardId[],
-): Promise<void> {
-  if (ids.length === 0) return;
-  await session.query
-    .select({ id: customerCards.id })
+): Promise<CustomerCardId[]> {
+  if (ids.length === 0) return [];
+  const kept = await session.query
+    .select({ id: customerCards.id, deletedAt: customerCards.deletedAt })
     .from(customerCards)
     .where(and(eq(customerCards.businessId, businessId), inArray(customerCards.id, ids)))
     .orderBy(customerCards.id)
     .for('key share');
+  return kept.filter(({ deletedAt }) => deletedAt === null).map(({ id }) => id);
 }
 
 /** The card, for this transaction to change, with what is known since when. */

@@ -639,6 +639,8 @@ export const databaseEpoch = pgTable(
     oneRow: boolean('one_row').notNull().default(true),
     epoch: integer('epoch').notNull(),
     seenXid: xid8('seen_xid').notNull(),
+    /** Which server, timeline, database and table this row was written in. */
+    place: text('place').notNull().default(''),
   },
   (t) => [
     primaryKey({ name: 'database_epoch_one_row', columns: [t.oneRow] }),
@@ -669,12 +671,15 @@ export const applePasses = pgTable(
     changedXid: xid8('changed_xid').notNull().default(sql`pg_current_xact_id()`),
     /** When the first phone registered for it. */
     savedAt: moment('saved_at'),
+    /** It has changed, and its phones are still to be asked to be pushed: how urgently, as in apple_push_targets. */
+    pushLane: smallint('push_lane'),
   },
   (t) => [
     primaryKey({ name: 'apple_passes_serial_once', columns: [t.passTypeIdentifier, t.serialNumber] }),
     unique('apple_passes_once_per_voucher').on(t.voucherId, t.passTypeIdentifier),
     unique('apple_passes_once_per_card').on(t.customerCardId, t.passTypeIdentifier),
     index('apple_passes_of_a_business').on(t.businessId, t.passTypeIdentifier, t.serialNumber),
+    index('apple_passes_to_tell').on(t.passTypeIdentifier, t.pushLane).where(sql`${t.pushLane} is not null`),
     foreignKey({
       name: 'apple_passes_have_a_voucher',
       columns: [t.voucherId],
@@ -763,6 +768,8 @@ export const applePushTargets = pgTable(
     dueAt: moment('due_at'),
     /** Of the push that runs: whoever lost it changes nothing. */
     lease: uuid('lease'),
+    /** Since when it waits for a push; null: it was pushed for all. */
+    wantedAt: moment('wanted_at'),
     /** Pushes that failed since the last that did not. */
     failures: integer('failures').notNull().default(0),
     /** Reminders since the phone last asked. */

@@ -37,6 +37,7 @@ export async function appendEvents(session: Session, events: NewEvent[]) {
       sequence: voucherEvents.sequence,
       type: voucherEvents.type,
       actor: voucherEvents.actor,
+      fields: sql<string>`coalesce(${voucherEvents.data} ->> 'fields', '')`,
     });
 }
 

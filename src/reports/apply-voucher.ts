@@ -61,7 +61,7 @@ export async function applyVoucherReport(
       : undefined;
   const status = weighed && statusOf(weighed.standing, { stored, expiredAt: voucher.expiredAt, endsAt });
   const written = kind && writeFacts(base, facts);
-  const moved = status !== undefined && !isSame(status, stored, voucher);
+  const moved = status ? movedIn(status, stored, voucher) : [];
 
   const change: Change = {
     ...changes?.columns,
@@ -69,13 +69,20 @@ export async function applyVoucherReport(
     ...(written && { reports: written.kept }),
     ...(written?.settledAt && { settledAt: written.settledAt }),
     ...(changes && { known: Object.fromEntries(news.map((field) => [field, at.toISOString()])) }),
-    unseen: fields.length === 0 && !moved,
+    unseen: fields.length === 0 && moved.length === 0,
   };
   await changeVoucher(session, { businessId, id: voucherId, if: { version: voucher.version } }, change);
   if (weighed) await reconcileRedemption(session, voucher, weighed.standing, { by: reporter, at });
-  for (const event of eventsOf({ stored, redeemedAt: voucher.redeemedAt }, status, fields)) {
-    const data = { reportedAt: at.toISOString(), ...(event === 'voucher.updated' && { fields }) };
-    await record(session, jobs, { voucherId, businessId, type: event, actor: reporter, data });
+  const events = eventsOf({ stored, redeemedAt: voucher.redeemedAt }, status, fields);
+  // Nothing else says that only the moment is another one; passes show it.
+  if (events.length === 0 && moved.length > 0) events.push('voucher.updated');
+  const isNatural = status?.status === 'expired' && isAt(status.expiredAt, endsAt);
+  for (const event of events) {
+    const changed = fields.length > 0 ? fields : moved;
+    const data = { reportedAt: at.toISOString(), ...(event === 'voucher.updated' && { fields: changed }) };
+    // Who says that it ended when it ended tells nobody anything new: passes have said so from the start.
+    const actor = event === 'voucher.expired' && isNatural ? 'clock' : reporter;
+    await record(session, jobs, { voucherId, businessId, type: event, actor, data });
   }
   return changes ? changes.outcome : (weighed?.verdicts.get(webhookId) ?? 'APPLIED');
 }
@@ -100,8 +107,14 @@ function statusOf(
 
 const isAt = (one: Date | null, other: Date | null): boolean => one?.getTime() === other?.getTime();
 
-function isSame(status: Status, stored: Voucher['status'], { redeemedAt, voidedAt }: Voucher): boolean {
-  return stored === status.status && isAt(status.redeemedAt, redeemedAt) && isAt(status.voidedAt, voidedAt);
+/** What of it is different now. */
+function movedIn(status: Status, stored: Voucher['status'], voucher: Voucher): string[] {
+  // What has ended and is not marked yet reads as expired.
+  const was = { ...voucher, expiredAt: stored === 'expired' ? voucher.expiredAt : null };
+  const moments = (['redeemedAt', 'voidedAt', 'expiredAt'] as const).filter(
+    (moment) => !isAt(status[moment], was[moment]),
+  );
+  return stored === status.status ? moments : ['status', ...moments];
 }
 
 /** In the order in which they happened to the voucher. */

@@ -6,7 +6,8 @@ import { patchedCopy } from '../support/patched.ts';
 import { type Client, createClient } from './client.ts';
 import { apiKey, startFleet } from './fleet.ts';
 
-const rounds = process.env.CI ? 1000 : 100;
+const vouchers = 4;
+const rounds = process.env.CI ? 250 : 25;
 
 type Answers = { second: number; again: number };
 
@@ -41,8 +42,9 @@ async function changeTwice(url: string, times: number): Promise<Answers> {
 
 t.test('two changes in one second are two versions', async (t) => {
   const { members } = await startFleet(t, 1, { env: { APPLE_WALLET: 'on' } });
-  const answers = await changeTwice(String(members[0]?.url), rounds);
-  t.same(answers, { second: rounds, again: rounds });
+  const url = String(members[0]?.url);
+  const each = await Promise.all(Array.from({ length: vouchers }, () => changeTwice(url, rounds)));
+  t.same(each, Array(vouchers).fill({ second: rounds, again: rounds }));
 });
 
 t.test('the same phone stays behind where a version takes the time as it is', async (t) => {

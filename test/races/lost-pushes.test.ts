@@ -7,10 +7,10 @@ import { pushThrough, weather } from './push-storm.ts';
 t.test('a worker that notes a push before it is sent loses some', async (t) => {
   const folder = patchedCopy(t, {
     file: 'apple/push/deliver.ts',
-    find: 'if (turns.length === 0) return undefined;',
-    replace: `if (turns.length === 0) return undefined;
+    find: "if (turns.length === 0) return 'nothing due';",
+    replace: `if (turns.length === 0) return 'nothing due';
       const noted = turns.map((turn) =>
-        settlementOf(needs, { turn, answer: { lost: 'reset' }, verdict: { is: 'accepted' } }, false));
+        settlementOf(needs, { turn, answer: { lost: 'reset' }, verdict: { is: 'accepted' } }));
       await database.read((session) => settleTurns(session, { passTypeIdentifier, lease }, noted));`,
   });
   // Nothing but the workers' ends: what a refusal loses would be found at once.

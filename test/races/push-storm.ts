@@ -111,7 +111,8 @@ export async function pushThrough(
   while (untold().length > 0 && performance.now() < changed + 15_000) await sleep(50);
   const drained = (performance.now() - changed) / 1000;
   const [{ pending }] = await sql<[{ pending: number }]>`
-    select count(*)::int as pending from apple_push_targets where sent_version < want_version`;
+    select (select count(*) from apple_push_targets where sent_version < want_version)::int
+      + (select count(*) from apple_passes where push_lane is not null)::int as pending`;
   const lost = untold().length;
   t.comment(
     `${count} phones, ${made} changes in ${((changed - began) / 1000).toFixed(1)} s, ${kills} kills: ${requests} pushes, ` +

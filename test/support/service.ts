@@ -74,7 +74,7 @@ export type Service = {
   recast(role: Role | 'dismissed'): Promise<void>;
   /** Does all background work that is due, the sweep of the minute included. */
   work(): Promise<void>;
-  /** Lets so many seconds pass, and does what is due by then. */
+  /** Does what was asked for, lets so many seconds pass, and does what is due by then. */
   later(seconds: number): Promise<void>;
   /** The admin of another business. */
   anotherBusiness(timeZone?: string): Promise<Caller>;
@@ -190,6 +190,8 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     },
     work,
     async later(seconds) {
+      // What has just happened has been seen before time passes, as it would be.
+      await work();
       clock.set(new Date(clock.now().getTime() + seconds * 1000).toISOString());
       await work();
     },

@@ -12,8 +12,26 @@ import { createAlarm } from './alarm.ts';
 import { afterPush, lanes } from './budget.ts';
 import { judge, type Verdict } from './judge.ts';
 import { endPause, findPause, pausePushing } from './pauses/store.ts';
-import { forgetIdleTarget, leaseDue, type Settlement, settleTurns, type Turn } from './store.ts';
-import { againMs, minuteMs, pauseSeconds, refusedTokenMs, untilReminder, type Waits } from './waits.ts';
+import {
+  findWait,
+  forgetIdleTarget,
+  keepTurns,
+  leaseDue,
+  type Settlement,
+  settleTurns,
+  type Turn,
+} from './store.ts';
+import {
+  afterRefusal,
+  againMs,
+  minuteMs,
+  mostDeaths,
+  mostRefusals,
+  pauseSeconds,
+  untilReminder,
+  type Waits,
+} from './waits.ts';
+import { spread } from './wanted/spread.ts';
 
 export type PushNeeds = {
   database: Database;
@@ -33,13 +51,23 @@ const probe = 25;
 
 type Pushed = { turn: Turn; answer: ApnsAnswer; verdict: Verdict };
 
-/** @returns how to look: it resolves when nothing is due, or nobody can be pushed now */
-export function createPusher(needs: PushNeeds): () => Promise<void> {
+export type Pusher = {
+  /** Resolves when nothing is due, or nobody can be pushed now. */
+  look(): Promise<void>;
+  /** Ends a look after the handful that it has in its hands. */
+  stop(): void;
+};
+
+export function createPusher(needs: PushNeeds): Pusher {
   const { database, passTypeIdentifier } = needs;
   const alarm = createAlarm();
   const findPauseNow = () => database.read((session) => findPause(session, passTypeIdentifier));
+  let stopped = false;
 
   async function look(): Promise<void> {
+    await spread(database, passTypeIdentifier);
+    const wait = await database.read((session) => findWait(session, passTypeIdentifier));
+    if (wait === undefined || wait > 0) return;
     const pause = await findPauseNow();
     if (pause && !pause.over) return;
     const bad: Pushed[] = [];
@@ -53,7 +81,8 @@ export function createPusher(needs: PushNeeds): () => Promise<void> {
   }
 
   async function pushAll(bad: Pushed[]): Promise<void> {
-    while (!(await findPauseNow()) && (await pushSome(batch, bad)) === 'go on');
+    while (!stopped && !(await findPauseNow()) && (await pushSome(batch, bad)) === 'go on')
+      await spread(database, passTypeIdentifier);
   }
 
   /** @param bad takes the tokens that Apple calls so */
@@ -66,25 +95,51 @@ export function createPusher(needs: PushNeeds): () => Promise<void> {
     const lease = randomUUID();
     const turns = await takeTurns(needs, lease, most);
     if (turns.length === 0) return 'nothing due';
-    const pushed = await Promise.all(
-      turns.filter(({ passes }) => passes > 0).map((turn) => pushOne(needs, turn)),
-    );
+    const pushed = await pushHandful(needs, lease, turns);
     const reason = alarm(pushed, alarmFrom);
+    // First: what is settled is due again, and others look for such.
+    if (reason !== undefined) await standStill(needs, reason);
     const settlements = pushed.map((each) => settlementOf(needs, each));
     await database.read((session) => settleTurns(session, { passTypeIdentifier, lease }, settlements));
     for (const { pushToken, passes } of turns)
       if (passes === 0)
         await database.read((session) => forgetIdleTarget(session, { passTypeIdentifier, pushToken }));
-    bad.push(...pushed.filter(({ verdict }) => verdict.is === 'bad'));
-    if (reason !== undefined) {
-      await standStill(needs, reason);
-      return 'stand still';
+    const isBad = pushed.filter(({ verdict }) => verdict.is === 'bad');
+    if (reason === undefined) {
+      bad.push(...isBad);
+      for (const each of pushed) if (each.verdict.is === 'gone') await forgetDead(needs, each);
+      return 'go on';
     }
-    for (const each of pushed) if (each.verdict.is === 'gone') await forgetDead(needs, each);
-    return 'go on';
+    const othersArrive = pushed.some(({ verdict }) => verdict.is === 'accepted');
+    const dead = othersArrive ? isBad.filter(({ turn }) => turn.failures + 1 >= mostRefusals) : [];
+    for (const each of dead) await forgetDead(needs, each);
+    return 'stand still';
   }
 
-  return look;
+  return {
+    look,
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+/** However slow Apple is, nobody else takes these turns meanwhile. */
+async function pushHandful(needs: PushNeeds, lease: string, turns: Turn[]): Promise<Pushed[]> {
+  const { database, passTypeIdentifier, log } = needs;
+  const { leaseSeconds: seconds } = needs.waits;
+  const tokens = turns.map(({ pushToken }) => pushToken);
+  const keep = () =>
+    database
+      .read((session) => keepTurns(session, { passTypeIdentifier, lease, seconds }, tokens))
+      .catch((error: unknown) => log.error({ err: error }, 'the turns of pushes may be lost'));
+  const keeping = setInterval(keep, (seconds * 1000) / 3);
+  try {
+    const held = turns.filter(({ passes }) => passes > 0);
+    return await Promise.all(held.map((turn) => pushOne(needs, turn)));
+  } finally {
+    clearInterval(keeping);
+  }
 }
 
 /** While Apple cannot be reached nothing is taken: it waits as it is, and costs nobody a try. */
@@ -131,10 +186,10 @@ async function pushOne({ apns, passTypeIdentifier, metrics }: PushNeeds, turn: T
 }
 
 function settlementOf({ waits }: PushNeeds, { turn, verdict }: Pushed): Settlement {
-  const { pushToken, failures, score, pushedAt, lane, now } = turn;
-  const kept = { pushToken, score, pushedAt, editsAfter: null, campaignsAfter: null, lane };
+  const { pushToken, score, pushedAt, now } = turn;
+  const kept = { pushToken, score, pushedAt, editsAfter: null, campaignsAfter: null, demoted: false };
   if (verdict.is === 'accepted') {
-    const reminders = lane === lanes.reminder ? turn.reminders + 1 : 0;
+    const reminders = turn.lane === lanes.reminder ? turn.reminders + 1 : 0;
     return {
       ...kept,
       ...afterPush(turn, now),
@@ -142,22 +197,19 @@ function settlementOf({ waits }: PushNeeds, { turn, verdict }: Pushed): Settleme
       sent: turn.wantVersion,
       failures: 0,
       reminders,
-      lane: lanes.reminder,
       waitMs: untilReminder(reminders),
     };
   }
-  const failed = { ...kept, sent: null, reminders: turn.reminders };
+  const failures = turn.failures + 1;
+  const failed = { ...kept, sent: null, reminders: turn.reminders, failures };
   // Nothing is wrong with the phone.
-  if (verdict.is === 'refused') return { ...failed, failures, waitMs: 0 };
-  if (verdict.is === 'later' && verdict.how === 'at once') return { ...failed, failures, waitMs: againMs };
+  if (verdict.is === 'refused' || (verdict.is === 'later' && verdict.how === 'at once'))
+    return { ...failed, failures: turn.failures, waitMs: againMs };
   // Forgotten soon, or an alarm keeps it.
-  if (verdict.is === 'bad') return { ...failed, failures, waitMs: refusedTokenMs };
+  if (verdict.is === 'bad') return { ...failed, demoted: true, waitMs: afterRefusal(failures) };
+  if (verdict.is === 'gone' && failures >= mostDeaths) return { ...failed, waitMs: null };
   const least = verdict.is === 'later' && verdict.how === 'after a minute' ? minuteMs : 0;
-  return {
-    ...failed,
-    failures: failures + 1,
-    waitMs: Math.max(least, waits.afterFailure(failures + 1)),
-  };
+  return { ...failed, waitMs: Math.max(least, waits.afterFailure(failures)) };
 }
 
 /** Whoever said the token again since Apple knew it as dead stays, and is pushed later. */
@@ -171,10 +223,8 @@ async function forgetDead(
     verdict.is === 'gone' && verdict.at !== null ? Math.min(verdict.at, now.getTime()) : now.getTime();
   const token = { pushToken, passTypeIdentifier, saidUntil: new Date(since) };
   try {
-    await database.transaction(async (session) => {
-      await forgetToken(session, jobs, token);
-      await forgetIdleTarget(session, token);
-    });
+    await forgetToken(database, jobs, token);
+    await database.read((session) => forgetIdleTarget(session, token));
   } catch (error) {
     // It stays due: Apple says it again.
     log.error({ err: error }, 'a phone that is gone could not be forgotten');

@@ -1,77 +1,11 @@
-// SQL of apple_push_targets: whom a push is to tell of what, and what came of it.
+// SQL of apple_push_targets: turns to push, and what came of them.
 
-import { and, eq, sql } from '../../db/drizzle.ts';
+import { and, eq, type SQL, sql } from '../../db/drizzle.ts';
 import { appleDevices, applePushTargets, appleRegistrations } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
-import type { PassKey } from '../store.ts';
-import { type Lane, lanes } from './budget.ts';
+import { lanes } from './budget.ts';
 
 const t = applePushTargets;
-/** Changes within this time are one push. It grows with the score: a long burst of changes stays a handful of pushes. */
-const window = sql`interval '1 second' * (1 + least(3, floor(${t.score})))`;
-
-/**
- * The phones that hold these passes are to be told, each at some moment of these seconds from now.
- * @returns the push tokens
- */
-export async function wantPush(
-  session: Session,
-  passes: PassKey[],
-  { lane, from = 0, to = 0 }: { lane: Lane; from?: number; to?: number },
-): Promise<string[]> {
-  if (passes.length === 0) return [];
-  const { now } = session;
-  const start = sql`${now} + (${from}::float8 + random() * ${to - from}::float8) * interval '1 second'`;
-  const lasts = {
-    redemption: sql`null`,
-    edit: t.editsAfter,
-    campaign: t.campaignsAfter,
-    reminder: sql`null`,
-  };
-  const mayGo = sql`greatest(${start} + ${window}, ${lasts[lane]})`;
-  // In one order everywhere, so that two changes of the same phones never wait for each other.
-  const rows = await session.query.execute<{ token: string }>(sql`
-    insert into ${t} (push_token, pass_type_identifier, want_version, lane, due_at)
-    select push_token, pass_type_identifier, 1, ${lanes[lane]}, ${start} + interval '1 second'
-    from (
-      select distinct ${appleDevices.pushToken}, ${appleDevices.passTypeIdentifier}
-      from jsonb_to_recordset(${JSON.stringify(passes)}::jsonb)
-        as wanted ("passTypeIdentifier" text, "serialNumber" text)
-      join ${appleRegistrations} on ${appleRegistrations.passTypeIdentifier} = wanted."passTypeIdentifier"
-        and ${appleRegistrations.serialNumber} = wanted."serialNumber"
-      join ${appleDevices}
-        on ${appleDevices.deviceLibraryIdentifier} = ${appleRegistrations.deviceLibraryIdentifier}
-        and ${appleDevices.passTypeIdentifier} = ${appleRegistrations.passTypeIdentifier}
-    ) as phones
-    order by push_token
-    on conflict (push_token, pass_type_identifier) do update set
-      want_version = ${t.wantVersion} + 1,
-      reminders = 0,
-      lane = case when ${t.dueAt} is null or ${t.lane} = ${lanes.reminder} then excluded.lane
-        else least(${t.lane}, excluded.lane) end,
-      due_at = case
-        when ${t.lease} is not null or (${t.failures} > 0 and ${t.dueAt} is not null) then ${t.dueAt}
-        else least(${t.dueAt}, ${mayGo}) end
-    returning ${t.pushToken} as token`);
-  return rows.map(({ token }) => token);
-}
-
-/** A phone has a new token: what the former one was still to be told goes to this one, and nobody is left behind there. */
-export async function moveTarget(
-  session: Session,
-  phone: { passTypeIdentifier: string; formerToken: string; pushToken: string },
-): Promise<void> {
-  const { passTypeIdentifier, formerToken, pushToken } = phone;
-  await session.query.execute(sql`
-    insert into ${t} (push_token, pass_type_identifier, want_version, lane, due_at)
-    select ${pushToken}, pass_type_identifier, 1, least(lane, ${lanes.edit}), ${session.now} + interval '1 second' from ${t}
-    where ${t.pushToken} = ${formerToken} and ${t.passTypeIdentifier} = ${passTypeIdentifier}
-      and ${t.seenVersion} < ${t.wantVersion}
-    on conflict (push_token, pass_type_identifier) do update
-      set want_version = ${t.wantVersion} + 1, due_at = least(${t.dueAt}, excluded.due_at)`);
-  await forgetIdleTarget(session, { passTypeIdentifier, pushToken: formerToken });
-}
-
 /** A token that no phone says any more is not pushed. */
 export async function forgetIdleTarget(
   session: Session,
@@ -115,6 +49,8 @@ export type Turn = {
   now: Date;
   /** Of this type on the phone; more than four are four. 0: no phone says this token any more. */
   passes: number;
+  /** Of one of them. */
+  serialNumber: string;
 };
 
 /** Takes up to `most` turns of a lane, those that are due the longest, for so many seconds. Nobody waits for anybody. */
@@ -138,7 +74,12 @@ export async function leaseDue(
           on ${appleRegistrations.deviceLibraryIdentifier} = ${appleDevices.deviceLibraryIdentifier}
           and ${appleRegistrations.passTypeIdentifier} = ${appleDevices.passTypeIdentifier}
         where ${appleDevices.pushToken} = ${t.pushToken} and ${appleDevices.passTypeIdentifier} = ${t.passTypeIdentifier}
-        limit 4) as held) as passes`);
+        limit 4) as held) as passes,
+      (select min(${appleRegistrations.serialNumber}) from ${appleDevices} join ${appleRegistrations}
+        on ${appleRegistrations.deviceLibraryIdentifier} = ${appleDevices.deviceLibraryIdentifier}
+        and ${appleRegistrations.passTypeIdentifier} = ${appleDevices.passTypeIdentifier}
+        where ${appleDevices.pushToken} = ${t.pushToken}
+          and ${appleDevices.passTypeIdentifier} = ${t.passTypeIdentifier}) as serial`);
   return rows.map((row) => ({
     pushToken: String(row.token),
     wantVersion: Number(row.want),
@@ -149,7 +90,31 @@ export async function leaseDue(
     pushedAt: row.pushed_at === null ? null : new Date(String(row.pushed_at)),
     now: new Date(String(row.now)),
     passes: Number(row.passes),
+    serialNumber: String(row.serial),
   }));
+}
+
+/** Those that are still ours, locked in the order of `wantPush`. */
+function ourTurns(of: Handful, tokens: string[]): SQL {
+  return sql`select ${t.pushToken} from ${t}
+    where ${t.passTypeIdentifier} = ${of.passTypeIdentifier} and ${t.lease} = ${of.lease}
+      and ${t.pushToken} in (select jsonb_array_elements_text(${JSON.stringify(tokens)}::jsonb))
+    order by ${t.pushToken} for update`;
+}
+
+type Handful = { passTypeIdentifier: string; lease: string };
+
+/** A push takes long: its turn does not end yet. */
+export async function keepTurns(
+  session: Session,
+  of: Handful & { seconds: number },
+  tokens: string[],
+): Promise<void> {
+  await session.query.execute(sql`
+    with ours as materialized (${ourTurns(of, tokens)})
+    update ${t} set due_at = ${session.now} + ${of.seconds}::float8 * interval '1 second' from ours
+    where ${t.pushToken} = ours.push_token and ${t.passTypeIdentifier} = ${of.passTypeIdentifier}
+      and ${t.lease} = ${of.lease}`);
 }
 
 /** What came of a turn. `waitMs`: until the next; null where nothing is left to tell. */
@@ -159,7 +124,8 @@ export type Settlement = {
   sent: number | null;
   failures: number;
   reminders: number;
-  lane: number;
+  /** Behind all others from now on. */
+  demoted: boolean;
   waitMs: number | null;
   score: number;
   pushedAt: Date | null;
@@ -168,30 +134,23 @@ export type Settlement = {
 };
 
 /** Only turns that are still ours: where a lease was lost nothing changes. @returns how many were settled */
-export async function settleTurns(
-  session: Session,
-  of: { passTypeIdentifier: string; lease: string },
-  settlements: Settlement[],
-): Promise<number> {
+export async function settleTurns(session: Session, of: Handful, settlements: Settlement[]): Promise<number> {
   if (settlements.length === 0) return 0;
   const { now } = session;
-  // In the order of `wantPush`.
+  const tokens = settlements.map(({ pushToken }) => pushToken);
   const rows = await session.query.execute(sql`
-    with ours as materialized (
-      select ${t.pushToken} from ${t}
-      where ${t.passTypeIdentifier} = ${of.passTypeIdentifier} and ${t.lease} = ${of.lease}
-        and ${t.pushToken} in (select jsonb_array_elements_text(${JSON.stringify(settlements.map(({ pushToken }) => pushToken))}::jsonb))
-      order by ${t.pushToken} for update)
+    with ours as materialized (${ourTurns(of, tokens)})
     update ${t} set
       lease = null,
       sent_version = greatest(${t.sentVersion}, s.sent),
+      wanted_at = case when s.sent is null then ${t.wantedAt} when s.sent < ${t.wantVersion} then ${now} end,
       failures = s.failures,
       reminders = s.reminders,
       score = s.score,
       pushed_at = s."pushedAt",
       edits_after = case when s.sent is null then ${t.editsAfter} else s."editsAfter" end,
       campaigns_after = case when s.sent is null then ${t.campaignsAfter} else s."campaignsAfter" end,
-      lane = case when s.sent = ${t.wantVersion} then s.lane else ${t.lane} end,
+      lane = case when s.demoted or s.sent = ${t.wantVersion} then ${lanes.reminder} else ${t.lane} end,
       due_at = case
         when s.sent is null then ${now} + s."waitMs" * interval '1 millisecond'
         when s.sent < ${t.wantVersion} then greatest(
@@ -200,7 +159,7 @@ export async function settleTurns(
         when s."waitMs" is null or ${t.seenVersion} >= ${t.wantVersion} then null
         else greatest(${now} + s."waitMs" * interval '1 millisecond', s."campaignsAfter") end
     from ours join jsonb_to_recordset(${JSON.stringify(settlements)}::jsonb) as s (
-      "pushToken" text, sent bigint, failures int, reminders int, lane int, "waitMs" float8, score float8,
+      "pushToken" text, sent bigint, failures int, reminders int, demoted boolean, "waitMs" float8, score float8,
       "pushedAt" timestamptz, "editsAfter" timestamptz, "campaignsAfter" timestamptz)
       on s."pushToken" = ours.push_token
     where ${t.pushToken} = ours.push_token and ${t.passTypeIdentifier} = ${of.passTypeIdentifier}
@@ -213,21 +172,26 @@ export async function settleTurns(
 export async function findWait(session: Session, passTypeIdentifier: string): Promise<number | undefined> {
   const [row] = await session.query.execute<{ wait: number | null }>(sql`
     select (extract(epoch from min(first.due_at) - ${session.now}) * 1000)::float8 as wait
-    from generate_series(0, ${lanes.reminder}::int) as lane, lateral (
+    from generate_series(0, ${lanes.reminder}::int) as of_lane, lateral (
       select ${t.dueAt} from ${t}
-      where ${t.passTypeIdentifier} = ${passTypeIdentifier} and ${t.lane} = lane and ${t.dueAt} is not null
+      where ${t.passTypeIdentifier} = ${passTypeIdentifier} and ${t.lane} = of_lane and ${t.dueAt} is not null
       order by ${t.dueAt} limit 1) as first`);
   return row?.wait ?? undefined;
 }
 
-/** For operators: how many phones wait to be told, and for how many seconds the oldest of them has been due. */
-export async function measureBacklog(session: Session) {
+/** For operators: how many phones wait to be told, and since when, in seconds, the oldest of them. */
+export async function measureBacklog(session: Session, passTypeIdentifier: string) {
   const [row] = await session.query
     .select({
       pending: sql<number>`count(*)::int`,
-      lagSeconds: sql<number>`coalesce(greatest(0, extract(epoch from ${session.now} - min(${t.dueAt}))), 0)::float8`,
+      lagSeconds: sql<number>`coalesce(greatest(0, extract(epoch from ${session.now} - min(${t.wantedAt}))), 0)::float8`,
     })
     .from(t)
-    .where(sql`${t.dueAt} is not null and ${t.sentVersion} < ${t.wantVersion}`);
+    .where(
+      and(
+        eq(t.passTypeIdentifier, passTypeIdentifier),
+        sql`${t.dueAt} is not null and ${t.sentVersion} < ${t.wantVersion}`,
+      ),
+    );
   return row ?? { pending: 0, lagSeconds: 0 };
 }

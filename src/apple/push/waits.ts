@@ -6,27 +6,35 @@ const hour = 3600 * second;
 export type Waits = {
   /** Milliseconds until the next try, after so many failures in a row. */
   afterFailure(failures: number): number;
-  /** The lease of a turn, in seconds: a push and its settling take less. */
+  /** The lease of a turn, in seconds. While its push is on the way it is prolonged; a worker that died prolongs none. */
   leaseSeconds: number;
 };
 
-/** 5 to 30 s at first, growing to 15 min; apart, so that what failed together does not come back together. */
+/** 5 to 10 s at first, growing to 15 min; apart, so that what failed together does not come back together. */
 export const waits: Waits = {
   afterFailure(failures) {
-    const longest = Math.min(900, 30 * 2 ** (failures - 1));
-    return (longest / 6 + Math.random() * (longest - longest / 6)) * second;
+    const longest = Math.min(900, 10 * 2 ** (failures - 1));
+    return (0.5 + 0.5 * Math.random()) * longest * second;
   },
-  leaseSeconds: 30,
+  leaseSeconds: 4,
 };
 
-/** What Apple did not look at goes again, but not in circles. */
+/** A push that failed for no fault of the phone goes again, but not in circles. */
 export const againMs = second;
 
 /** Apple had too many for this phone. */
 export const minuteMs = 60 * second;
 
-/** A token that was refused and, for a reason of ours, not forgotten: out of the way of those who find out whether all is well. */
-export const refusedTokenMs = hour;
+/** A token that Apple does not know, and that an alarm kept from being forgotten: 1 h, 2 h, … up to a day. */
+export function afterRefusal(refusals: number): number {
+  return Math.min(24, 2 ** (refusals - 1)) * hour;
+}
+
+/** Refused so often, over hours in which Apple took others of the same handful, a token is dead, alarm or not. */
+export const mostRefusals = 4;
+
+/** Apple goes on calling the token dead that a phone has said since: then it is left alone until the next change. */
+export const mostDeaths = 8;
 
 /** +2 h, +6 h, +24 h after the push that nobody answered to, counted from one push to the next. */
 const reminders = [2 * hour, 4 * hour, 18 * hour];

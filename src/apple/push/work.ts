@@ -1,6 +1,7 @@
 // Pushing in the background. Jobs are hints to look at once; a look every few seconds finds what is due by its time, what
 // another worker left behind, and whatever no hint told of.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/tx.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { createPusher, type PushNeeds } from './deliver.ts';
@@ -10,10 +11,14 @@ import { waits } from './waits.ts';
 
 /** Seconds. What is due within them needs no hint. */
 const patrol = 2;
+/** A campaign takes an hour: neither a hint nor the sweep waits for all of it. */
+const patienceMs = 10_000;
 
 export type Pushes = {
-  /** Pushes what is due now. */
+  /** Pushes what is due now; resolves when that is done, or takes long. */
   look(): Promise<void>;
+  /** Takes no more turns. What is in flight goes on. */
+  stop(): void;
   close(): Promise<void>;
 };
 
@@ -23,7 +28,7 @@ export function handlePushes(
   needs: Omit<PushNeeds, 'waits' | 'jobs'> & Partial<PushNeeds>,
 ): Pushes {
   const { database, passTypeIdentifier, log, metrics, apns } = needs;
-  const push = createPusher({ waits, ...needs, jobs });
+  const pusher = createPusher({ waits, ...needs, jobs });
   let looking: Promise<void> | undefined;
   let again = false;
   let timer: NodeJS.Timeout | undefined;
@@ -33,14 +38,16 @@ export function handlePushes(
     if (closed) return;
     again = true;
     looking ??= lookOn();
-    return looking;
+    const enough = new AbortController();
+    const patience = sleep(patienceMs, undefined, { signal: enough.signal, ref: false }).catch(() => {});
+    await Promise.race([looking, patience]).finally(() => enough.abort());
   }
 
   async function lookOn(): Promise<void> {
     try {
       while (again && !closed) {
         again = false;
-        await push();
+        await pusher.look();
         await comeBack(database);
       }
     } finally {
@@ -61,15 +68,20 @@ export function handlePushes(
   const tell = (error: unknown) => log.error({ err: error }, 'pushing failed');
   jobs.handle('apple-push', look, { atOnce: 64 });
   jobs.every(patrol, () => look().catch(tell));
-  metrics.watchPushes(() => database.read(measureBacklog));
+  metrics.watchPushes(() => database.read((session) => measureBacklog(session, passTypeIdentifier)));
 
+  const stop = () => {
+    closed = true;
+    clearTimeout(timer);
+    pusher.stop();
+  };
   return {
     look,
+    stop,
     async close() {
-      closed = true;
-      clearTimeout(timer);
-      await looking?.catch(() => {});
+      stop();
       await apns.close();
+      await looking?.catch(() => {});
     },
   };
 }

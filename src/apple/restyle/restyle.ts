@@ -4,7 +4,9 @@
 import type { Database, Session } from '../../db/tx.ts';
 import type { BusinessId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import { push } from '../push/want.ts';
+import { lanes } from '../push/budget.ts';
+import { hintPush } from '../push/hint.ts';
+import { wantPush } from '../push/wanted/store.ts';
 import { nextVersions, withSerials } from '../store.ts';
 import { beginRestyle, endRestyle, listRestyles, listSerials, lockRestyle, moveRestyle } from './store.ts';
 
@@ -68,6 +70,12 @@ async function restyleSome(
   const held = await nextVersions(session, withSerials(of.passTypeIdentifier, serials));
   const to = place.ahead + held.length / pushesPerSecond;
   await moveRestyle(session, of.businessId, { afterSerial: last, ahead: to });
-  await push(session, jobs, held, { lane: 'campaign', from: place.ahead, to });
+  const { campaign: lane } = lanes;
+  await wantPush(
+    session,
+    held.map((pass) => ({ ...pass, lane })),
+    { from: place.ahead, to },
+  );
+  if (held.length > 0) await hintPush(session, jobs);
   return true;
 }

@@ -1,10 +1,13 @@
 // What phones report of their troubles with us, as lines of our log: capped, on one line each, and without what opens a pass.
 
+import { LRUCache } from 'lru-cache';
+
 /** Phones send a handful; whoever sends more is no phone. */
 const mostLines = 50;
 const longest = 500;
-/** Of all phones together, in each process. */
-const mostInMinute = 600;
+/** Calls from one address, and lines of all phones together, in each process. */
+const mostCallsInMinute = 60;
+const mostLinesInMinute = 600;
 
 /** @param logs the member `logs` of the body, whatever it is @returns the lines to log */
 export function readDeviceLog(logs: unknown): string[] {
@@ -25,16 +28,20 @@ function clean(line: string): string {
     .slice(0, longest);
 }
 
-/** @returns how many of `wanted` lines may be written now */
-export function createLineBudget(): (wanted: number) => number {
+/** @returns how many of so many lines from this address may be written now */
+export function createLineBudget(): (address: string, wanted: number) => number {
+  const calls = new LRUCache<string, { count: number }>({ max: 10_000, ttl: 60_000 });
   let minute = 0;
-  let used = 0;
-  return (wanted) => {
+  let lines = 0;
+  return (address, wanted) => {
+    const ofAddress = calls.get(address) ?? { count: 0 };
+    if (ofAddress.count === 0) calls.set(address, ofAddress);
+    ofAddress.count += 1;
     const now = Math.floor(performance.now() / 60_000);
-    if (now !== minute) used = 0;
+    if (now !== minute) lines = 0;
     minute = now;
-    const granted = Math.min(wanted, mostInMinute - used);
-    used += granted;
+    const granted = ofAddress.count > mostCallsInMinute ? 0 : Math.min(wanted, mostLinesInMinute - lines);
+    lines += granted;
     return granted;
   };
 }

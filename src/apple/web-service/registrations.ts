@@ -4,31 +4,34 @@
 // Whoever changes a voucher locks its row and then its pass. The same order here, so that a phone that registers while
 // its voucher changes either finds the change in its first list, or is pushed for it.
 
-import type { Session } from '../../db/tx.ts';
-import { Refusal } from '../../errors.ts';
+import type { Database, Session } from '../../db/tx.ts';
 import type { PassSerial } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { EventType } from '../../journal/event.ts';
 import { record } from '../../journal/record.ts';
 import { lockVoucher } from '../../vouchers/life/store.ts';
-import { moveTarget } from '../push/store.ts';
+import { wantPushOf } from '../push/wanted/store.ts';
 import { findPass, lockPass, markSaved, type Pass, type PassKey } from '../store.ts';
 import {
   countPhones,
   type Device,
+  deleteOldest,
+  deleteOtherNames,
   deleteRegistration,
+  deleteRegistrationsOf,
   forgetDevices,
   forgetEmptyDevice,
   hasRegistration,
   insertRegistration,
-  listDevicesOf,
+  listSerialsOf,
+  lockDevice,
   saveDevice,
 } from './store.ts';
 
-/** One phone names itself anew at times, and customers share passes; more than this is somebody's game. */
+/** So many phones may hold one pass; one more, and the one that came first gives way. */
 const mostPhones = 25;
 
-/** @returns undefined where there is no such pass @throws Refusal LIMIT_REACHED */
+/** @returns undefined where there is no such pass */
 export async function register(
   session: Session,
   jobs: Jobs,
@@ -38,14 +41,13 @@ export async function register(
   if (pass === undefined) return undefined;
   const known = await hasRegistration(session, device, key);
   const phones = known ? 0 : await countPhones(session, key);
-  if (phones >= mostPhones) {
-    throw new Refusal('LIMIT_REACHED', {
-      detail: `${mostPhones} devices have this pass: remove it from one.`,
-    });
-  }
-  const formerToken = await saveDevice(session, device, pushToken);
-  if (formerToken !== undefined) await moveTarget(session, { ...device, formerToken, pushToken });
+  const isNewToken = await saveDevice(session, device, pushToken);
+  if (isNewToken) await wantPushOf(session, { ...device, pushToken });
   if (known) return 'known';
+  // A phone may name itself anew hundreds of times within minutes: of one push token the last name counts.
+  await deleteOtherNames(session, device, key, pushToken);
+  if (phones >= mostPhones && (await countPhones(session, key)) >= mostPhones)
+    await deleteOldest(session, key, mostPhones - 1);
   await insertRegistration(session, device, key);
   await markSaved(session, key);
   if (phones === 0) await tell(session, jobs, pass, 'pass.saved');
@@ -60,6 +62,8 @@ export async function unregister(
 ): Promise<'unregistered' | undefined> {
   const pass = await lockForPhones(session, key);
   if (pass === undefined) return undefined;
+  // A statement of its own: what waits for the phone's row must look for its registrations after that.
+  await lockDevice(session, device);
   if (await deleteRegistration(session, device, key)) {
     await forgetEmptyDevice(session, device);
     if ((await countPhones(session, key)) === 0) await tell(session, jobs, pass, 'pass.removed');
@@ -68,29 +72,23 @@ export async function unregister(
 }
 
 /**
- * Apple says that the token is dead. A phone that has said it again since that moment stays.
- * @returns whether a phone was forgotten
+ * Apple says that the token is dead. A phone that has said it again since that moment stays. Pass by pass, each in a
+ * transaction of its own: whoever changes several vouchers waits for none that we hold while we wait for theirs.
  */
 export async function forgetToken(
-  session: Session,
+  database: Database,
   jobs: Jobs,
   token: { pushToken: string; passTypeIdentifier: string; saidUntil: Date },
-): Promise<boolean> {
-  const found = await listDevicesOf(session, token);
-  const serials = [...new Set(found.map(({ serialNumber }) => serialNumber))];
-  const { passTypeIdentifier } = token;
-  // All vouchers, then all passes: a change of one voucher locks two passes where it is tied to a card.
-  for (const serialNumber of serials) await lockVoucherOf(session, { passTypeIdentifier, serialNumber });
-  const passes: Pass[] = [];
+): Promise<void> {
+  const serials = await database.read((session) => listSerialsOf(session, token));
   for (const serialNumber of serials) {
-    const pass = await lockPass(session, { passTypeIdentifier, serialNumber });
-    if (pass) passes.push(pass);
+    await database.transaction(async (session) => {
+      const pass = await lockForPhones(session, { ...token, serialNumber });
+      if (pass === undefined || (await deleteRegistrationsOf(session, token, pass)) === 0) return;
+      if ((await countPhones(session, pass)) === 0) await tell(session, jobs, pass, 'pass.removed');
+    });
   }
-  const names = [...new Set(found.map(({ deviceLibraryIdentifier }) => deviceLibraryIdentifier))];
-  await forgetDevices(session, token, names);
-  for (const pass of passes)
-    if ((await countPhones(session, pass)) === 0) await tell(session, jobs, pass, 'pass.removed');
-  return names.length > 0;
+  await database.transaction((session) => forgetDevices(session, token));
 }
 
 async function lockForPhones(

@@ -45,7 +45,7 @@ const passType = /^pass\.[A-Za-z0-9.-]{1,120}$/;
 const pushTokenForm = /^[0-9a-f]{2,512}$/i;
 
 const smallBody = 8 * 1024;
-const logBody = 64 * 1024;
+const logBody = 16 * 1024;
 
 export async function webServiceRoutes(app: Http, needs: WebServiceNeeds): Promise<void> {
   const { database, secrets, jobs, metrics, apple } = needs;
@@ -177,7 +177,7 @@ export async function webServiceRoutes(app: Http, needs: WebServiceNeeds): Promi
     const lastModified = lastModifiedOf(version, version.now);
     const since = request.headers['if-modified-since'];
     reply.header('last-modified', lastModified.toUTCString()).header('cache-control', 'private, no-store');
-    if (!version.restyling && isUnchanged(lastModified, since, version.now)) return reply.code(304).send();
+    if (!version.restyling && isUnchanged(lastModified, since)) return reply.code(304).send();
     if (request.method === 'HEAD') return reply.type(pkpass).send();
     const sealed = await apple.passBySerial(serialNumber);
     if (sealed === undefined) throw unauthenticated();
@@ -197,7 +197,7 @@ export async function webServiceRoutes(app: Http, needs: WebServiceNeeds): Promi
     },
     async (request, reply) => {
       const lines = readDeviceLog((request.body as { logs?: unknown } | undefined)?.logs);
-      for (const line of lines.slice(0, grant(lines.length)))
+      for (const line of lines.slice(0, grant(request.ip, lines.length)))
         request.log.warn({ phone: line }, 'a phone says');
       return reply.code(200).send();
     },

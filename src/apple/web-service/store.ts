@@ -1,7 +1,7 @@
 // SQL of apple_devices and apple_registrations: which phone holds which pass. A phone is of no business: it is asked about
 // by the name that only it and we know, and holds passes of many.
 
-import { and, eq, inArray, lte, type SQL, sql } from '../../db/drizzle.ts';
+import { and, desc, eq, inArray, lte, ne, type SQL, sql } from '../../db/drizzle.ts';
 import { presentEpoch } from '../../db/epoch.ts';
 import { appleDevices, applePasses, applePushTargets, appleRegistrations } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
@@ -81,25 +81,28 @@ function isNews(since: Tag | undefined): SQL {
     or ${unseen(appleRegistrations.epoch, appleRegistrations.registeredXid)})`;
 }
 
-/** @returns the token that the phone had before, if it had another */
-export async function saveDevice(
-  session: Session,
-  device: Device,
-  pushToken: string,
-): Promise<string | undefined> {
-  const [before] = await session.query
+/** The phone's row, if there is one, for this transaction. @returns its push token */
+export async function lockDevice(session: Session, device: Device): Promise<string | undefined> {
+  const [row] = await session.query
     .select({ pushToken: appleDevices.pushToken })
     .from(appleDevices)
     .where(isDevice(device))
     .for('update');
+  return row?.pushToken;
+}
+
+/** @returns whether the phone had another token before */
+export async function saveDevice(session: Session, device: Device, pushToken: string): Promise<boolean> {
+  const before = await lockDevice(session, device);
+  const said = { pushToken, tokenSaidAt: session.now };
   await session.query
     .insert(appleDevices)
-    .values({ ...device, pushToken, tokenSaidAt: session.now })
+    .values({ ...device, ...said })
     .onConflictDoUpdate({
       target: [appleDevices.deviceLibraryIdentifier, appleDevices.passTypeIdentifier],
-      set: { pushToken, tokenSaidAt: session.now },
+      set: said,
     });
-  return before && before.pushToken !== pushToken ? before.pushToken : undefined;
+  return before !== undefined && before !== pushToken;
 }
 
 export async function countPhones(session: Session, pass: PassKey): Promise<number> {
@@ -137,62 +140,96 @@ export async function deleteRegistration(session: Session, device: Device, pass:
   return deleted.length > 0;
 }
 
-/** A phone without passes is none of ours any more. */
-export async function forgetEmptyDevice(session: Session, device: Device): Promise<void> {
-  const { deviceLibraryIdentifier, passTypeIdentifier } = appleRegistrations;
-  await session.query.delete(appleDevices).where(
-    and(
-      isDevice(device),
-      sql`not exists (select from ${appleRegistrations}
-        where ${deviceLibraryIdentifier} = ${appleDevices.deviceLibraryIdentifier}
-          and ${passTypeIdentifier} = ${appleDevices.passTypeIdentifier})`,
-    ),
-  );
-}
-
-/** The phones with this push token that said so no later than that, and what they hold. */
-export async function listDevicesOf(
+/** Under its other names the phone with this push token holds the pass no longer. */
+export async function deleteOtherNames(
   session: Session,
-  token: { pushToken: string; passTypeIdentifier: string; saidUntil: Date },
-): Promise<{ deviceLibraryIdentifier: string; serialNumber: PassSerial }[]> {
-  return session.query
-    .select({
-      deviceLibraryIdentifier: appleDevices.deviceLibraryIdentifier,
-      serialNumber: appleRegistrations.serialNumber,
-    })
-    .from(appleDevices)
-    .innerJoin(
-      appleRegistrations,
-      and(
-        eq(appleRegistrations.deviceLibraryIdentifier, appleDevices.deviceLibraryIdentifier),
-        eq(appleRegistrations.passTypeIdentifier, appleDevices.passTypeIdentifier),
-      ),
-    )
-    .where(
-      and(
-        eq(appleDevices.pushToken, token.pushToken),
-        eq(appleDevices.passTypeIdentifier, token.passTypeIdentifier),
-        lte(appleDevices.tokenSaidAt, token.saidUntil),
-      ),
-    )
-    .orderBy(appleRegistrations.serialNumber);
-}
-
-/** What is listed above is forgotten; a phone that has said the token again meanwhile stays. */
-export async function forgetDevices(
-  session: Session,
-  token: { pushToken: string; passTypeIdentifier: string; saidUntil: Date },
-  names: string[],
+  device: Device,
+  pass: PassKey,
+  pushToken: string,
 ): Promise<void> {
-  if (names.length === 0) return;
-  await session.query
-    .delete(appleDevices)
+  const named = session.query
+    .select({ name: appleDevices.deviceLibraryIdentifier })
+    .from(appleDevices)
     .where(
       and(
-        inArray(appleDevices.deviceLibraryIdentifier, names),
-        eq(appleDevices.pushToken, token.pushToken),
-        eq(appleDevices.passTypeIdentifier, token.passTypeIdentifier),
-        lte(appleDevices.tokenSaidAt, token.saidUntil),
+        eq(appleDevices.pushToken, pushToken),
+        eq(appleDevices.passTypeIdentifier, device.passTypeIdentifier),
+        ne(appleDevices.deviceLibraryIdentifier, device.deviceLibraryIdentifier),
       ),
     );
+  await session.query
+    .delete(appleRegistrations)
+    .where(and(registersPass(pass), inArray(appleRegistrations.deviceLibraryIdentifier, named)));
+}
+
+/** All but the last so many that came. */
+export async function deleteOldest(session: Session, pass: PassKey, kept: number): Promise<void> {
+  const oldest = session.query
+    .select({ name: appleRegistrations.deviceLibraryIdentifier })
+    .from(appleRegistrations)
+    .where(registersPass(pass))
+    .orderBy(desc(appleRegistrations.registeredAt), desc(appleRegistrations.deviceLibraryIdentifier))
+    .offset(kept);
+  await session.query
+    .delete(appleRegistrations)
+    .where(and(registersPass(pass), inArray(appleRegistrations.deviceLibraryIdentifier, oldest)));
+}
+
+/** A phone without passes is none of ours any more; its row must be locked. */
+export async function forgetEmptyDevice(session: Session, device: Device): Promise<void> {
+  await session.query.delete(appleDevices).where(and(isDevice(device), holdsNothing));
+}
+
+const holdsNothing = sql`not exists (select from ${appleRegistrations}
+  where ${appleRegistrations.deviceLibraryIdentifier} = ${appleDevices.deviceLibraryIdentifier}
+    and ${appleRegistrations.passTypeIdentifier} = ${appleDevices.passTypeIdentifier})`;
+
+/** A push token, as phones said it until then. */
+export type SaidToken = { pushToken: string; passTypeIdentifier: string; saidUntil: Date };
+
+const said = ({ pushToken, passTypeIdentifier, saidUntil }: SaidToken) =>
+  and(
+    eq(appleDevices.pushToken, pushToken),
+    eq(appleDevices.passTypeIdentifier, passTypeIdentifier),
+    lte(appleDevices.tokenSaidAt, saidUntil),
+  );
+const namesOf = (session: Session, token: SaidToken) =>
+  session.query.select({ name: appleDevices.deviceLibraryIdentifier }).from(appleDevices).where(said(token));
+
+/** What the phones with this token hold. */
+export async function listSerialsOf(session: Session, token: SaidToken): Promise<PassSerial[]> {
+  const rows = await session.query
+    .selectDistinct({ serialNumber: appleRegistrations.serialNumber })
+    .from(appleRegistrations)
+    .where(
+      and(
+        eq(appleRegistrations.passTypeIdentifier, token.passTypeIdentifier),
+        inArray(appleRegistrations.deviceLibraryIdentifier, namesOf(session, token)),
+      ),
+    );
+  return rows.map(({ serialNumber }) => serialNumber);
+}
+
+/** @returns how many phones with this token held the pass */
+export async function deleteRegistrationsOf(
+  session: Session,
+  token: SaidToken,
+  pass: PassKey,
+): Promise<number> {
+  const names = namesOf(session, token).for('update');
+  const deleted = await session.query
+    .delete(appleRegistrations)
+    .where(and(registersPass(pass), inArray(appleRegistrations.deviceLibraryIdentifier, names)))
+    .returning({ serialNumber: appleRegistrations.serialNumber });
+  return deleted.length;
+}
+
+/** Those with this token that hold nothing. In two statements: see `forgetEmptyDevice`. */
+export async function forgetDevices(session: Session, token: SaidToken): Promise<void> {
+  const names = await namesOf(session, token).orderBy(appleDevices.deviceLibraryIdentifier).for('update');
+  if (names.length === 0) return;
+  const each = names.map(({ name }) => name);
+  await session.query
+    .delete(appleDevices)
+    .where(and(said(token), inArray(appleDevices.deviceLibraryIdentifier, each), holdsNothing));
 }

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { createSender } from '../../reports/sender.ts';
 import { readPassJson } from '../../support/pass-json.ts';
 import { startService } from '../../support/service.ts';
 import { createPhone, download, lastModified } from './phone.ts';
@@ -49,3 +50,41 @@ t.test('a phone adds a pass, hears of its redemption, and of the undo', async (t
   const events = (await admin.get(`/api/v1/vouchers/${voucher.id}/events`)).json();
   t.match(JSON.stringify(events), /pass\.saved.*pass\.removed/);
 });
+
+t.test(
+  'a report that only moves a moment is another version; one that says what the pass says is none',
+  async (t) => {
+    const service = await startService(t);
+    const { admin, clock } = service;
+    const sender = await createSender(service);
+    const phone = createPhone(service);
+    const issue = async () => {
+      const voucher = (
+        await admin.post('/api/v1/vouchers', { title: 'x', validity: { type: 'DAYS', days: 1 } })
+      ).json();
+      const held = await download(service, voucher.links.applePass);
+      await phone.register(held);
+      return { voucher, held };
+    };
+    const [voided, early, natural] = [await issue(), await issue(), await issue()];
+    const tell = (type: string, { voucher }: { voucher: { id: string } }, at: string) =>
+      sender.send(type, { id: voucher.id }, { at: new Date(at) });
+    const dateOf = async ({ held }: typeof voided) => lastModified(await phone.get(held));
+
+    clock.set('2026-05-12T12:00:00Z');
+    await tell('voucher.voided', voided, '2026-05-12T11:00:00Z');
+    await tell('voucher.expired', early, '2026-05-12T11:00:00Z');
+    const before = [await dateOf(voided), await dateOf(early)];
+    await tell('voucher.voided', voided, '2026-05-12T10:30:00Z');
+    await tell('voucher.expired', early, '2026-05-12T11:30:00Z');
+    t.equal((await phone.get(voided.held, before[0])).statusCode, 200);
+    t.equal((await phone.get(early.held, before[1])).statusCode, 200);
+
+    clock.set('2026-05-13T21:00:00Z');
+    const ended = await dateOf(natural);
+    const since = (await phone.list(natural.held.type)).json().lastUpdated;
+    await tell('voucher.expired', natural, '2026-05-13T21:00:00Z');
+    t.equal((await phone.list(natural.held.type, since)).statusCode, 204);
+    t.equal((await phone.get(natural.held, ended)).statusCode, 304);
+  },
+);
