@@ -2,9 +2,9 @@
 
 import { LRUCache } from 'lru-cache';
 
-/** Phones send a handful; whoever sends more is no phone. */
+/** Phones send a handful; whoever sends more is no phone. 16 KB of one call at the most. */
 const mostLines = 50;
-const longest = 500;
+const longest = 320;
 /** Calls from one address, and lines of all phones together, in each process. */
 const mostCallsInMinute = 60;
 const mostLinesInMinute = 600;

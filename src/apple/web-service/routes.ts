@@ -45,7 +45,6 @@ const passType = /^pass\.[A-Za-z0-9.-]{1,120}$/;
 const pushTokenForm = /^[0-9a-f]{2,512}$/i;
 
 const smallBody = 8 * 1024;
-const logBody = 16 * 1024;
 
 export async function webServiceRoutes(app: Http, needs: WebServiceNeeds): Promise<void> {
   const { database, secrets, jobs, metrics, apple } = needs;
@@ -192,7 +191,6 @@ export async function webServiceRoutes(app: Http, needs: WebServiceNeeds): Promi
     '/log',
     {
       ...open('log'),
-      bodyLimit: logBody,
       schema: { tags, summary: "A phone's complaints", response: { 200: nothing('Heard') } },
     },
     async (request, reply) => {
