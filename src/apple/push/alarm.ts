@@ -10,7 +10,7 @@ const mostBad = 0.05;
 /** Answers to slow pushes, one by one, count together. */
 const remembered = 100;
 
-type Judged = { turn: { serialNumber: string }; answer: ApnsAnswer; verdict: Verdict };
+type Judged = { answer: ApnsAnswer; verdict: Verdict };
 
 /**
  * @returns what tells, of each handful of answers in turn, why to stop now; undefined: go on. After a pause less than
@@ -24,9 +24,7 @@ export function createAlarm(): (handful: Judged[], from?: number) => string | un
     if (refused && 'status' in refused)
       return `Apple answers ${refused.status} ${refused.reason ?? ''}`.trim();
     const answered = handful.filter(({ verdict }) => verdict.is !== 'later');
-    // Of the phones of one pass none proves more than the others: whoever has a pass can name 25 that are none.
-    const passes = Map.groupBy(answered, ({ turn }) => turn.serialNumber);
-    const wasBad = [...passes.values()].map((ofOne) => ofOne.every(({ verdict }) => verdict.is === 'bad'));
+    const wasBad = answered.map(({ verdict }) => verdict.is === 'bad');
     last = [...last, ...wasBad].slice(-remembered);
     // With a wrong certificate Apple takes none: of the few after a pause one that arrives says that it is over.
     const isOver = from < enough && wasBad.includes(false);

@@ -49,8 +49,6 @@ export type Turn = {
   now: Date;
   /** Of this type on the phone; more than four are four. 0: no phone says this token any more. */
   passes: number;
-  /** Of one of them. */
-  serialNumber: string;
 };
 
 /** Takes up to `most` turns of a lane, those that are due the longest, for so many seconds. Nobody waits for anybody. */
@@ -74,12 +72,7 @@ export async function leaseDue(
           on ${appleRegistrations.deviceLibraryIdentifier} = ${appleDevices.deviceLibraryIdentifier}
           and ${appleRegistrations.passTypeIdentifier} = ${appleDevices.passTypeIdentifier}
         where ${appleDevices.pushToken} = ${t.pushToken} and ${appleDevices.passTypeIdentifier} = ${t.passTypeIdentifier}
-        limit 4) as held) as passes,
-      (select min(${appleRegistrations.serialNumber}) from ${appleDevices} join ${appleRegistrations}
-        on ${appleRegistrations.deviceLibraryIdentifier} = ${appleDevices.deviceLibraryIdentifier}
-        and ${appleRegistrations.passTypeIdentifier} = ${appleDevices.passTypeIdentifier}
-        where ${appleDevices.pushToken} = ${t.pushToken}
-          and ${appleDevices.passTypeIdentifier} = ${t.passTypeIdentifier}) as serial`);
+        limit 4) as held) as passes`);
   return rows.map((row) => ({
     pushToken: String(row.token),
     wantVersion: Number(row.want),
@@ -90,7 +83,6 @@ export async function leaseDue(
     pushedAt: row.pushed_at === null ? null : new Date(String(row.pushed_at)),
     now: new Date(String(row.now)),
     passes: Number(row.passes),
-    serialNumber: String(row.serial),
   }));
 }
 

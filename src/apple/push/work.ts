@@ -38,6 +38,7 @@ export function handlePushes(
     if (closed) return;
     again = true;
     looking ??= lookOn();
+    // Whoever has lost patience hears of no failure any more: the patrol looks again, and says so.
     const enough = new AbortController();
     const patience = sleep(patienceMs, undefined, { signal: enough.signal, ref: false }).catch(() => {});
     await Promise.race([looking, patience]).finally(() => enough.abort());
