@@ -15,8 +15,6 @@ import { findPass, lockPass, markSaved, type Pass, type PassKey } from '../store
 import {
   countPhones,
   type Device,
-  deleteOldest,
-  deleteOtherNames,
   deleteRegistration,
   deleteRegistrationsOf,
   forgetDevices,
@@ -25,10 +23,11 @@ import {
   insertRegistration,
   listSerialsOf,
   lockDevice,
+  makeRoom,
   saveDevice,
 } from './store.ts';
 
-/** So many phones may hold one pass; one more, and the one that came first gives way. */
+/** So many phones may hold one pass; with one more the oldest gives way. */
 const mostPhones = 25;
 
 /** @returns undefined where there is no such pass */
@@ -44,10 +43,7 @@ export async function register(
   const isNewToken = await saveDevice(session, device, pushToken);
   if (isNewToken) await wantPushOf(session, { ...device, pushToken });
   if (known) return 'known';
-  // A phone may name itself anew hundreds of times within minutes: of one push token the last name counts.
-  await deleteOtherNames(session, device, key, pushToken);
-  if (phones >= mostPhones && (await countPhones(session, key)) >= mostPhones)
-    await deleteOldest(session, key, mostPhones - 1);
+  if (phones >= mostPhones) await makeRoom(session, key, pushToken, mostPhones - 1);
   await insertRegistration(session, device, key);
   await markSaved(session, key);
   if (phones === 0) await tell(session, jobs, pass, 'pass.saved');

@@ -1,7 +1,7 @@
 // SQL of apple_devices and apple_registrations: which phone holds which pass. A phone is of no business: it is asked about
 // by the name that only it and we know, and holds passes of many.
 
-import { and, desc, eq, inArray, lte, ne, type SQL, sql } from '../../db/drizzle.ts';
+import { and, desc, eq, inArray, lte, type SQL, sql } from '../../db/drizzle.ts';
 import { presentEpoch } from '../../db/epoch.ts';
 import { appleDevices, applePasses, applePushTargets, appleRegistrations } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
@@ -140,39 +140,28 @@ export async function deleteRegistration(session: Session, device: Device, pass:
   return deleted.length > 0;
 }
 
-/** Under its other names the phone with this push token holds the pass no longer. */
-export async function deleteOtherNames(
+/**
+ * So many phones keep the pass. A phone may name itself anew hundreds of times within minutes: first to go are the
+ * older names with this push token, then whoever came first.
+ */
+export async function makeRoom(
   session: Session,
-  device: Device,
   pass: PassKey,
   pushToken: string,
+  kept: number,
 ): Promise<void> {
-  const named = session.query
-    .select({ name: appleDevices.deviceLibraryIdentifier })
-    .from(appleDevices)
-    .where(
-      and(
-        eq(appleDevices.pushToken, pushToken),
-        eq(appleDevices.passTypeIdentifier, device.passTypeIdentifier),
-        ne(appleDevices.deviceLibraryIdentifier, device.deviceLibraryIdentifier),
-      ),
-    );
-  await session.query
-    .delete(appleRegistrations)
-    .where(and(registersPass(pass), inArray(appleRegistrations.deviceLibraryIdentifier, named)));
-}
-
-/** All but the last so many that came. */
-export async function deleteOldest(session: Session, pass: PassKey, kept: number): Promise<void> {
-  const oldest = session.query
-    .select({ name: appleRegistrations.deviceLibraryIdentifier })
+  const { deviceLibraryIdentifier: name, passTypeIdentifier: type } = appleRegistrations;
+  const goes = session.query
+    .select({ name })
     .from(appleRegistrations)
+    .innerJoin(
+      appleDevices,
+      and(eq(appleDevices.deviceLibraryIdentifier, name), eq(appleDevices.passTypeIdentifier, type)),
+    )
     .where(registersPass(pass))
-    .orderBy(desc(appleRegistrations.registeredAt), desc(appleRegistrations.deviceLibraryIdentifier))
+    .orderBy(sql`${appleDevices.pushToken} = ${pushToken}`, desc(appleRegistrations.registeredAt), desc(name))
     .offset(kept);
-  await session.query
-    .delete(appleRegistrations)
-    .where(and(registersPass(pass), inArray(appleRegistrations.deviceLibraryIdentifier, oldest)));
+  await session.query.delete(appleRegistrations).where(and(registersPass(pass), inArray(name, goes)));
 }
 
 /** A phone without passes is none of ours any more; its row must be locked. */
