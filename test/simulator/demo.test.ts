@@ -1,0 +1,16 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import t from 'tap';
+
+t.test('the demo tells its story to the end, and the phone complains of nothing', async (t) => {
+  const demo = spawn(process.execPath, ['src/simulator/demo.ts'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [said, errors, [code]] = await Promise.all([
+    text(demo.stdout),
+    text(demo.stderr),
+    once(demo, 'exit'),
+  ]);
+  t.equal(code, 0, errors);
+  t.match(said, /Latest voucher: Free coffee \(no\. 1\)[\s\S]*Voucher: Redeemed[\s\S]*Voucher: Active/);
+  t.match(said, /took 3 pushes; the phone complained of 0 things/);
+});
