@@ -7,7 +7,7 @@ import { type QueueName, queues, retry } from './queues.ts';
 
 export type JobData = Record<string, string | number>;
 /** What happened, by whose doing; its names of members are those of the jobs' data. */
-export type Announced = JobData & { type: string; actor: string };
+export type Announced = JobData & { businessId: string; voucherId: string; type: string; actor: string };
 
 /** @throws anything: the job is tried again; what must not be tried again is settled in its rows. */
 export type Handler = (data: JobData) => Promise<void>;

@@ -108,7 +108,7 @@ export async function pushThrough(
   await killing;
   const untold = () =>
     phones.filter(({ token }) => (lastChange.get(token) ?? 0) > (lastPush.get(token) ?? 0));
-  while (untold().length > 0 && performance.now() < changed + 15_000) await sleep(50);
+  while (untold().length > 0 && performance.now() < changed + 10_500) await sleep(50);
   const drained = (performance.now() - changed) / 1000;
   const [{ pending }] = await sql<[{ pending: number }]>`
     select (select count(*) from apple_push_targets where sent_version < want_version)::int

@@ -138,7 +138,13 @@ t.test('an event told twice is one delivery, also to an endpoint that has it alr
   const receiver = await startReceiver(t);
   const { id } = await backend.addEndpoint(receiver.url);
   const voucher = await backend.issue();
-  const told = { voucherId: voucher.id, sequence: 1, type: 'voucher.issued', actor: 'clock' };
+  const told = {
+    businessId: await backend.findId(),
+    voucherId: voucher.id,
+    sequence: 1,
+    type: 'voucher.issued',
+    actor: 'clock',
+  };
   await database.transaction((session) => jobs.announce(session, [told, told]));
   await work();
   await database.transaction((session) => jobs.announce(session, [told]));

@@ -130,7 +130,9 @@ export async function startWorkshop(t: Test, { now = '2026-05-12T10:00:00Z', ...
       check(method, url, answer);
       return answer;
     };
+    const findId = async () => (await call('GET', 'business')).json().id as BusinessId;
     return {
+      findId,
       call,
       async addEndpoint(url: string, events?: EventType[]): Promise<Endpoint> {
         return (await call('POST', 'webhook-endpoints', { url, ...(events && { events }) })).json();
@@ -149,8 +151,13 @@ export async function startWorkshop(t: Test, { now = '2026-05-12T10:00:00Z', ...
       },
       /** Something else happens to a voucher. */
       async happens(voucherId: string, type: EventType, data: Record<string, unknown> = {}) {
-        const businessId = (await call('GET', 'business')).json().id as BusinessId;
-        const event = { voucherId: voucherId as VoucherId, businessId, type, actor: 'clock', data };
+        const event = {
+          voucherId: voucherId as VoucherId,
+          businessId: await findId(),
+          type,
+          actor: 'clock',
+          data,
+        };
         await database.transaction((session) => record(session, jobs, event));
       },
     };
