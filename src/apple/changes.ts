@@ -42,9 +42,12 @@ async function changeVouchers(session: Session, jobs: Jobs, businessId: Business
   await change(session, jobs, ofOwners(vouchers, live), urgent ? 'redemption' : 'edit');
 }
 
-/** A card shows of a voucher that it is there, what it is called and until when it holds. */
+/** A card shows of a voucher that it can be used, what it is called and until when it holds. */
+const shownOnCard = ['title', 'translations', 'validity', 'redeemedAt', 'voidedAt', 'expiredAt'];
+
+/** `fields` of what is announced: the names of what was updated, as JSON. */
 function isSeenOnCard({ type, fields }: Announced): boolean {
-  return type !== 'voucher.updated' || /title|translations|validity|At"/.test(String(fields));
+  return type !== 'voucher.updated' || shownOnCard.some((field) => String(fields).includes(`"${field}"`));
 }
 
 /** What a card says of its customer is different, or the card is deleted. In the transaction that changes its row. */
