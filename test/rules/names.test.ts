@@ -18,7 +18,8 @@ const packageHomes: Record<string, RegExp> = {
   'bwip-js': /^barcodes\//,
   'prom-client': /^metrics\.ts$/,
   'passkit-generator': /^apple\//,
-  jsonwebtoken: /^google\//,
+  'google-auth-library': /^google\//,
+  jsonwebtoken: /^(google|simulator\/google)\//,
   fflate: /^simulator\//,
 };
 

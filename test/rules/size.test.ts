@@ -9,7 +9,7 @@ const ceiling = 250;
 const medianCeiling = 60;
 
 /** Lists, not logic. */
-const exempt = /^(i18n\/messages\/|db\/schema\.ts$)/;
+const exempt = /^(i18n\/messages\/|db\/schema\.ts$|google\/discovery\/schemas\.ts$)/;
 
 const countLines = (text: string): number => text.replace(/\n$/, '').split('\n').length;
 
