@@ -5,10 +5,10 @@ import { keepCards } from '../customers/store.ts';
 import type { Session } from '../db/tx.ts';
 import type { BusinessId, CustomerCardId, VoucherId } from '../ids.ts';
 import type { Announced, Jobs } from '../jobs/jobs.ts';
+import { wake } from '../jobs/wake.ts';
 import type { EventType } from '../journal/event.ts';
 import { findCardsOf } from '../vouchers/life/store.ts';
 import { type Lane, lanes } from './push/budget.ts';
-import { hintPush } from './push/hint.ts';
 import { lockPasses, nextVersions, ofOwners } from './store.ts';
 
 /** Which of what happens can be seen on a pass, and how urgent it is. */
@@ -69,5 +69,5 @@ async function change(
   if (which === undefined) return;
   await lockPasses(session, which);
   const held = await nextVersions(session, which, lanes[lane]);
-  if (held.length > 0) await hintPush(session, jobs);
+  if (held.length > 0) await wake(session, jobs, 'apple-push');
 }

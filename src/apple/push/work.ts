@@ -1,18 +1,12 @@
-// Pushing in the background. Jobs are hints to look at once; a look every few seconds finds what is due by its time, what
-// another worker left behind, and whatever no hint told of.
+// Pushing in the background, whenever something is due.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../db/tx.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { watch } from '../../jobs/watch.ts';
 import { createPusher, type PushNeeds } from './deliver.ts';
 import { findPause } from './pauses/store.ts';
 import { findWait, measureBacklog } from './store.ts';
 import { waits } from './waits.ts';
-
-/** Seconds. What is due within them needs no hint. */
-const patrol = 2;
-/** A campaign takes an hour: neither a hint nor the sweep waits for all of it. */
-const patienceMs = 10_000;
 
 export type Pushes = {
   /** Pushes what is due now; resolves when that is done, or takes long. */
@@ -29,60 +23,25 @@ export function handlePushes(
 ): Pushes {
   const { database, passTypeIdentifier, log, metrics, apns } = needs;
   const pusher = createPusher({ waits, ...needs, jobs });
-  let looking: Promise<void> | undefined;
-  let again = false;
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  async function look(): Promise<void> {
-    if (closed) return;
-    again = true;
-    looking ??= lookOn();
-    // Whoever has lost patience hears of no failure any more: the patrol looks again, and says so.
-    const enough = new AbortController();
-    const patience = sleep(patienceMs, undefined, { signal: enough.signal, ref: false }).catch(() => {});
-    await Promise.race([looking, patience]).finally(() => enough.abort());
-  }
-
-  async function lookOn(): Promise<void> {
-    try {
-      while (again && !closed) {
-        again = false;
-        await pusher.look();
-        await comeBack(database);
-      }
-    } finally {
-      // In the same breath as the last look at `again`: whoever asks from now on begins anew.
-      looking = undefined;
-    }
-  }
-
-  /** At the very moment when more is due, where that is soon. */
-  async function comeBack(database: Database): Promise<void> {
-    const wait = await database.read((session) => findWait(session, passTypeIdentifier));
-    clearTimeout(timer);
-    if (closed || wait === undefined || wait > patrol * 1000) return;
-    // A pause, or Apple out of reach: what is due stays due, and the patrol looks again.
-    if (wait > 0) timer = setTimeout(() => void look().catch(tell), wait + 5).unref();
-  }
-
-  const tell = (error: unknown) => log.error({ err: error }, 'pushing failed');
-  jobs.handle('apple-push', look, { atOnce: 64 });
-  jobs.every(patrol, () => look().catch(tell));
+  // A pause, or Apple out of reach: what is due stays due.
+  const watched = watch(jobs, 'apple-push', {
+    look: pusher.look,
+    untilNext: () => database.read((session) => findWait(session, passTypeIdentifier)),
+    onFailure: (error) => log.error({ err: error }, 'pushing failed'),
+  });
   metrics.watchPushes(() => database.read((session) => measureBacklog(session, passTypeIdentifier)));
 
   const stop = () => {
-    closed = true;
-    clearTimeout(timer);
+    watched.stop();
     pusher.stop();
   };
   return {
-    look,
+    look: watched.look,
     stop,
     async close() {
       stop();
       await apns.close();
-      await looking?.catch(() => {});
+      await watched.idle();
     },
   };
 }

@@ -4,8 +4,8 @@
 import type { Database, Session } from '../../db/tx.ts';
 import type { BusinessId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
+import { wake } from '../../jobs/wake.ts';
 import { lanes } from '../push/budget.ts';
-import { hintPush } from '../push/hint.ts';
 import { wantPush } from '../push/wanted/store.ts';
 import { nextVersions, withSerials } from '../store.ts';
 import { beginRestyle, endRestyle, listRestyles, listSerials, lockRestyle, moveRestyle } from './store.ts';
@@ -76,6 +76,6 @@ async function restyleSome(
     held.map((pass) => ({ ...pass, lane })),
     { from: place.ahead, to },
   );
-  if (held.length > 0) await hintPush(session, jobs);
+  if (held.length > 0) await wake(session, jobs, 'apple-push');
   return true;
 }
