@@ -13,9 +13,18 @@ import { ingestArtwork } from './ingest.ts';
 import type { Renderer } from './render.ts';
 import { findArtworks, findRenditionByAddress } from './store.ts';
 
-type Needs = { database: Database; renderer: Renderer; publicUrl: string };
+type Needs = {
+  database: Database;
+  renderer: Renderer;
+  publicUrl: string;
+  /** Pictures of our own, under the same addresses. */
+  ownPictures: { name: string; sha256: string; bytes: Buffer }[];
+};
 
-export async function artworkRoutes(app: Http, { database, renderer, publicUrl }: Needs): Promise<void> {
+export async function artworkRoutes(
+  app: Http,
+  { database, renderer, publicUrl, ownPictures }: Needs,
+): Promise<void> {
   await app.register(multipart, { limits: { files: 1, fileSize: maxBytes, fields: 0, parts: 1 } });
   app.removeContentTypeParser('application/json');
   const image = { parseAs: 'buffer', bodyLimit: maxBytes } as const;
@@ -61,7 +70,10 @@ export async function artworkRoutes(app: Http, { database, renderer, publicUrl }
     async ({ params }, reply) => {
       const name = /^([a-z0-9@]{1,20})\.png$/.exec(params.file)?.[1];
       if (name === undefined || !/^[0-9a-f]{64}$/.test(params.sha256)) throw new Refusal('NOT_FOUND');
-      const bytes = await database.read((session) => findRenditionByAddress(session, params.sha256, name));
+      const own = ownPictures.find((each) => each.sha256 === params.sha256 && each.name === name);
+      const bytes =
+        own?.bytes ??
+        (await database.read((session) => findRenditionByAddress(session, params.sha256, name)));
       if (bytes === undefined) throw new Refusal('NOT_FOUND');
       return reply
         .type('image/png')
