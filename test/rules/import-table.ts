@@ -62,25 +62,28 @@ export const importTable: Record<string, readonly string[]> = {
   // Not in STYLE: nouns of their own, which stand on vouchers.
   redemptions: ['vouchers', 'journal', 'customers', 'businesses', 'artwork', ...ground],
   batches: ['vouchers', 'journal', 'customers', 'businesses', 'artwork', ...ground],
-  // Besides STYLE: a pass says who issued it.
-  passes: ['vouchers', 'customers', 'businesses', 'artwork', 'barcodes', 'i18n', 'db', 'ids'],
-  // Besides STYLE: businesses, whose brand and language a pass wears; customers, whose cards are passes too; and the
+  // Besides STYLE: a pass says who issued it, and holds links and codes that are derived secrets.
+  passes: ['vouchers', 'customers', 'businesses', 'artwork', 'barcodes', 'i18n', 'db', 'ids', 'type auth'],
+  // Besides STYLE, both: businesses, whose brand and language a pass wears; customers, whose cards are passes too; and the
   // journal, which hears of phones that save and remove a pass.
   apple: ['passes', 'vouchers', 'journal', 'customers', 'businesses', 'artwork', ...ground],
-  google: ['passes', 'vouchers', 'businesses', 'artwork', ...ground],
+  google: ['passes', 'vouchers', 'journal', 'customers', 'businesses', 'artwork', ...ground],
   // What we tell others, and what others report to us: two parties, since each has tables and rules of its own.
   webhooks: ['vouchers', 'journal', 'businesses', ...ground],
   reports: ['redemptions', 'vouchers', 'journal', 'customers', 'businesses', ...ground],
   // Not in STYLE: the mail server is a party too.
   mail: ['vouchers', 'journal', 'customers', 'businesses', ...ground],
-  // Stand-ins for others: they know how a certificate and a signature look, and nothing of our business.
-  simulator: ['apple', 'errors', 'clock', 'ids'],
+  // Stand-ins for others: they know how a certificate and a signature look and what Google has written down of its API,
+  // and nothing of our business.
+  simulator: ['apple', 'google', 'errors', 'clock', 'ids'],
+  // Not in STYLE: what the process starts in the place of Apple and Google, apart because only development has it.
+  'stand-ins': ['simulator', 'type google'],
   admin: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],
   app: ['simulator', ...nouns, ...parties, ...doors, ...ground],
   // Not in STYLE: what an operator is told before a start: settings, database, address; Apple examines its own.
   doctor: ['apple', ...ground],
   // Besides STYLE: the process wires the wallets and the first business, and finds out whose SECRET_KEY this is.
-  server: ['app', 'simulator', ...parties, 'vouchers', 'businesses', ...ground],
+  server: ['app', 'stand-ins', ...parties, 'vouchers', 'businesses', ...ground],
   cli: ['app', 'doctor', 'simulator', ...parties, 'vouchers', 'businesses', ...ground],
 };
