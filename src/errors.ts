@@ -77,16 +77,26 @@ export function invalid(path: string, message: string): Refusal {
   return new Refusal('INVALID', { errors: [{ path, message }] });
 }
 
+/** What someone outside answered to which call; status 0: nothing. The body may repeat what we sent: it goes into no log. */
+export type UpstreamAnswer = { endpoint: string; status: number; body: unknown };
+
 /** Someone outside, or the database, did not answer as it should. `retry`: may the same thing be tried again? */
 export class Upstream extends Error {
   override name = 'Upstream';
   readonly party: 'database' | 'apple' | 'google' | 'mail' | 'webhook';
   readonly retry: boolean;
+  /** undefined: no answer at all. */
+  readonly answer: UpstreamAnswer | undefined;
 
-  constructor(party: Upstream['party'], message: string, options: { retry: boolean; cause?: unknown }) {
+  constructor(
+    party: Upstream['party'],
+    message: string,
+    options: { retry: boolean; cause?: unknown; answer?: UpstreamAnswer },
+  ) {
     super(`${party}: ${message}`, { cause: options.cause });
     this.party = party;
     this.retry = options.retry;
+    this.answer = options.answer;
   }
 }
 

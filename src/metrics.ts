@@ -4,6 +4,16 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 /** Taken by APNs · the phone is gone · refused for good · to be sent again · no answer at all. */
 export type PushResult = 'accepted' | 'gone' | 'refused' | 'later' | 'lost';
+/** Done · what went wrong, as google/judge.ts names it. */
+export type GoogleResult =
+  | 'done'
+  | 'missing'
+  | 'exists'
+  | 'unreachable'
+  | 'too much'
+  | 'not allowed'
+  | 'refused'
+  | 'unknown';
 export type WebServiceOp = 'register' | 'unregister' | 'list' | 'pass' | 'log';
 export type PassKind = 'coupon' | 'card';
 export type CertificateName = 'pass' | 'wwdr';
@@ -13,6 +23,9 @@ export type Metrics = {
   countPush(result: PushResult, reason: string | null): void;
   countWebServiceRequest(op: WebServiceOp, status: number): void;
   countSignature(kind: PassKind, seconds: number): void;
+  countGooglePatch(result: GoogleResult): void;
+  /** For each lane how many objects wait, and how long the one that waits the longest. Asked at each look. */
+  watchGoogle(read: () => Promise<{ lane: string; lagSeconds: number; pending: number }[]>): void;
   /** `read` is asked at each look; the two are absent from a look that it fails. */
   watchPushes(read: () => Promise<{ lagSeconds: number; pending: number }>): void;
   watchCertificates(read: () => Readonly<Record<CertificateName, Date>>): void;
@@ -57,6 +70,18 @@ export function createMetrics(): Metrics {
   });
   const pushLag = new Gauge(named('push_lag_seconds', 'How long the oldest push that is due has waited.'));
   const pending = new Gauge(named('push_targets_pending', 'Phones that a push is due to.'));
+  const patches = new Counter({
+    ...named('google_patch_total', 'Requests to the Google Wallet API, by what became of them.'),
+    labelNames: ['result'],
+  });
+  const googleLag = new Gauge({
+    ...named('google_lag_seconds', 'How long the object that waits the longest to reach Google has waited.'),
+    labelNames: ['lane'],
+  });
+  const googlePending = new Gauge({
+    ...named('google_objects_pending', 'Objects whose newest state is not at Google.'),
+    labelNames: ['lane'],
+  });
   const requests = new Counter({
     ...named('webservice_requests_total', 'What phones asked of the Apple web service.'),
     labelNames: ['op', 'status'],
@@ -76,6 +101,7 @@ export function createMetrics(): Metrics {
   });
 
   let readPushes: Parameters<Metrics['watchPushes']>[0] | undefined;
+  let readGoogle: Parameters<Metrics['watchGoogle']>[0] | undefined;
   let readCertificates: Parameters<Metrics['watchCertificates']>[0] | undefined;
 
   return {
@@ -85,6 +111,10 @@ export function createMetrics(): Metrics {
     countSignature(kind, seconds) {
       signed.inc({ kind });
       duration.observe({ kind }, seconds);
+    },
+    countGooglePatch: (result) => patches.inc({ result: result.replaceAll(' ', '_') }),
+    watchGoogle(read) {
+      readGoogle = read;
     },
     watchPushes(read) {
       readPushes = read;
@@ -100,6 +130,12 @@ export function createMetrics(): Metrics {
       if (waiting) {
         pushLag.set(waiting.lagSeconds);
         pending.set(waiting.pending);
+      }
+      const lanes = await readGoogle?.().catch(() => undefined);
+      for (const gauge of [googleLag, googlePending]) gauge.reset();
+      for (const { lane, ...waits } of lanes ?? []) {
+        googleLag.set({ lane }, waits.lagSeconds);
+        googlePending.set({ lane }, waits.pending);
       }
       for (const [cert, end] of Object.entries(readCertificates?.() ?? {}))
         notAfter.set({ cert }, end.getTime() / 1000);

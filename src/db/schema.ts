@@ -826,27 +826,160 @@ export const appleRestyles = pgTable(
   ],
 );
 
-/** Which offer object Google knows a voucher by. Google deletes nothing, so neither do we. */
+/** Which object Google knows a voucher or a card by, what it is to say, and what it says. Google deletes nothing, so neither do we. */
 export const googleObjects = pgTable(
   'google_objects',
   {
     objectId: text('object_id').notNull(),
+    /** The account at Google that it belongs to: the part of its id before the dot. */
+    issuerId: text('issuer_id').notNull().generatedAlwaysAs(sql`split_part(object_id, '.', 1)`),
     businessId: uuid('business_id').$type<BusinessId>().notNull(),
-    voucherId: uuid('voucher_id').$type<VoucherId>().notNull(),
+    /** Of this voucher, or of this card. */
+    voucherId: uuid('voucher_id').$type<VoucherId>(),
+    customerCardId: uuid('customer_card_id').$type<CustomerCardId>(),
     createdAt: moment('created_at').notNull().default(sql`now()`),
+    /** Counts what changed of it, and up to which of that Google has it. */
+    version: integer('version').notNull().default(1),
+    syncedVersion: integer('synced_version').notNull().default(0),
+    /** Of the most urgent change that waits: 0 redemption, 1 edit, 2 campaign, 3 expiry. */
+    lane: smallint('lane').notNull().default(1),
+    /** The next try, or until when the one that runs has its turn; null: Google has it all. */
+    dueAt: moment('due_at'),
+    /** Of the try that runs: whoever lost it changes nothing. */
+    lease: uuid('lease'),
+    /** Since when a change waits; null: none does. */
+    wantedAt: moment('wanted_at'),
+    /** Tries that failed since the last that did not. */
+    failures: integer('failures').notNull().default(0),
+    /** Why Google refuses it, where repeating cannot heal that. */
+    problem: text('problem'),
+    /** Since when we know it to be at Google. */
+    existsAt: moment('exists_at'),
+    /** Its class there, and the members that were sent: what is missing from a later body must be taken away. */
+    classId: text('class_id'),
+    sentMembers: text('sent_members').array().notNull().default([]),
+    /** A try came to an unknown end and may still arrive: then it is sent once more. */
+    doubtfulUntil: moment('doubtful_until'),
+    /** What Google said last; null: nothing yet. */
+    hasUsers: boolean('has_users'),
+    /** When somebody was first seen to have it. */
+    savedAt: moment('saved_at'),
+    /** When to ask again whether somebody has it, and how often nothing was new since it was. */
+    checkAt: moment('check_at'),
+    checks: smallint('checks').notNull().default(0),
+    /** Who has it is to be told of the next version; when they were told of late; and how many messages it holds. */
+    tell: boolean('tell').notNull().default(false),
+    toldAt: timestamp('told_at', { withTimezone: true, mode: 'date' }).array().notNull().default([]),
+    messages: smallint('messages').notNull().default(0),
+    /** Of a card: objects that go into the wallet of who holds it. Google takes fifty, and nothing back. */
+    autoLinked: text('auto_linked').array().notNull().default([]),
   },
   (t) => [
     primaryKey({ name: 'google_objects_once', columns: [t.objectId] }),
-    unique('google_objects_once_per_voucher').on(t.voucherId),
+    unique('google_objects_once_per_voucher').on(t.voucherId, t.issuerId),
+    unique('google_objects_once_per_card').on(t.customerCardId, t.issuerId),
+    index('google_objects_of_a_business').on(t.businessId, t.issuerId, t.objectId),
+    index('google_objects_due').on(t.issuerId, t.lane, t.dueAt).where(sql`${t.dueAt} is not null`),
+    index('google_objects_to_check').on(t.issuerId, t.checkAt).where(sql`${t.checkAt} is not null`),
     foreignKey({
       name: 'google_objects_have_a_voucher',
       columns: [t.voucherId],
       foreignColumns: [vouchers.id],
     }),
     foreignKey({
+      name: 'google_objects_card_of_same_business',
+      columns: [t.businessId, t.customerCardId],
+      foreignColumns: [customerCards.businessId, customerCards.id],
+    }),
+    foreignKey({
       name: 'google_objects_have_a_business',
       columns: [t.businessId],
       foreignColumns: [businesses.id],
     }),
+    check(
+      'google_objects_of_a_voucher_or_a_card',
+      sql`(${t.voucherId} is null) <> (${t.customerCardId} is null)`,
+    ),
+    check('google_objects_lane_known', sql`${t.lane} between 0 and 3`),
+    check('google_objects_synced_what_was_wanted', sql`${t.syncedVersion} <= ${t.version}`),
+  ],
+);
+
+/** What Google's objects have in common: an offer class for each title of a business, one loyalty class for its cards. */
+export const googleClasses = pgTable(
+  'google_classes',
+  {
+    classId: text('class_id').notNull(),
+    issuerId: text('issuer_id').notNull().generatedAlwaysAs(sql`split_part(class_id, '.', 1)`),
+    businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    kind: text('kind').$type<'offer' | 'loyalty'>().notNull(),
+    /** Offers: the title in our languages. */
+    title: jsonb('title').$type<Record<Locale, string>>(),
+    createdAt: moment('created_at').notNull(),
+    // As in google_objects.
+    version: integer('version').notNull().default(1),
+    syncedVersion: integer('synced_version').notNull().default(0),
+    dueAt: moment('due_at'),
+    lease: uuid('lease'),
+    wantedAt: moment('wanted_at'),
+    failures: integer('failures').notNull().default(0),
+    problem: text('problem'),
+    existsAt: moment('exists_at'),
+    sentMembers: text('sent_members').array().notNull().default([]),
+    doubtfulUntil: moment('doubtful_until'),
+  },
+  (t) => [
+    primaryKey({ name: 'google_classes_once', columns: [t.classId] }),
+    index('google_classes_of_a_business').on(t.businessId, t.issuerId),
+    index('google_classes_due').on(t.issuerId, t.dueAt).where(sql`${t.dueAt} is not null`),
+    foreignKey({
+      name: 'google_classes_have_a_business',
+      columns: [t.businessId],
+      foreignColumns: [businesses.id],
+    }),
+    check('google_classes_kind_known', sql`${t.kind} in ('offer', 'loyalty')`),
+    check('google_classes_offers_have_a_title', sql`(${t.kind} = 'offer') = (${t.title} is not null)`),
+  ],
+);
+
+/** Google takes twenty requests a second of an account: so many permits, each free again a second after its answer. */
+export const googlePermits = pgTable(
+  'google_permits',
+  {
+    issuerId: text('issuer_id').notNull(),
+    permit: smallint('permit').notNull(),
+    holder: uuid('holder'),
+    freeAt: moment('free_at').notNull(),
+  },
+  (t) => [primaryKey({ name: 'google_permits_once', columns: [t.issuerId, t.permit] })],
+);
+
+/** Nothing is asked of Google for now, since it cannot be reached, had too much, or does not let us in. */
+export const googlePauses = pgTable(
+  'google_pauses',
+  {
+    issuerId: text('issuer_id').notNull(),
+    reason: text('reason').notNull(),
+    since: moment('since').notNull(),
+    until: moment('until').notNull(),
+    /** Tries in a row that ended in a pause: each is longer than the last. */
+    times: integer('times').notNull(),
+  },
+  (t) => [primaryKey({ name: 'google_pauses_once', columns: [t.issuerId] })],
+);
+
+/** Callbacks that were applied: one that comes again changes nothing. */
+export const googleCallbacks = pgTable(
+  'google_callbacks',
+  {
+    nonce: text('nonce').notNull(),
+    objectId: text('object_id').notNull(),
+    eventType: text('event_type').notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    receivedAt: moment('received_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'google_callbacks_nonce_once', columns: [t.nonce] }),
+    index('google_callbacks_by_expiry').on(t.expiresAt),
   ],
 );

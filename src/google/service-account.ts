@@ -1,16 +1,24 @@
-// The service account's key: read once, parsed once, handed out in no form but signatures.
+// The service account's key: read once, parsed once, handed out in no form but signatures and access tokens.
 
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import jwt from 'jsonwebtoken';
 import { keepInFile } from '../auth/kept-file.ts';
-import { Misconfigured } from '../errors.ts';
+import { Misconfigured, Upstream } from '../errors.ts';
+import { requestTimeoutMs } from './pace/pace.ts';
 
 export type ServiceAccount = {
   email: string;
   /** RS256 over these claims. */
   signJwt(claims: object): string;
+  /** PEM of the public key: for stand-ins. */
+  publicKey: string;
+  /** @param tokenUrl `https://oauth2.googleapis.com/token` */
+  accessTokens(tokenUrl: string): AccessTokens;
 };
+
+/** One for the Wallet API; got anew shortly before it ends, or when `refused` is the one that Google does not take. */
+export type AccessTokens = (refused?: string) => Promise<string>;
 
 type KeyFile = { client_email: string; private_key: string };
 
@@ -37,7 +45,64 @@ export async function readServiceAccount(path: string): Promise<ServiceAccount> 
     throw wrong('has a private_key that is damaged');
   }
   if (key.asymmetricKeyType !== 'rsa') throw wrong('has a private_key that is not RSA');
-  return { email, signJwt: (claims) => jwt.sign(claims, key, { algorithm: 'RS256' }) };
+  return {
+    email,
+    signJwt: (claims) => jwt.sign(claims, key, { algorithm: 'RS256' }),
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
+    accessTokens: (tokenUrl) => openTokens({ email, pem, tokenUrl }),
+  };
+}
+
+const scopes = ['https://www.googleapis.com/auth/wallet_object.issuer'];
+
+function openTokens({
+  email,
+  pem,
+  tokenUrl,
+}: {
+  email: string;
+  pem: string;
+  tokenUrl: string;
+}): AccessTokens {
+  const opened = lazily(async () => {
+    // Loaded when it is first needed: that is not before the start is over.
+    const { JWT, gaxios } = await import('google-auth-library');
+    const transporter = new gaxios.Gaxios({ timeout: requestTimeoutMs });
+    // The library knows one address only, and would try again by itself: our rows do that, and tell how it goes.
+    transporter.interceptors.request.add({
+      resolved: async (config) =>
+        Object.assign(config, { url: new URL(tokenUrl), retryConfig: { retry: 0 } }),
+    });
+    return () => new JWT({ email, key: pem, scopes, transporter });
+  });
+  let client: InstanceType<typeof import('google-auth-library').JWT> | undefined;
+
+  return async (refused) => {
+    const make = await opened();
+    if (refused !== undefined && client?.credentials.access_token === refused) client = undefined;
+    client ??= make();
+    try {
+      const { token } = await client.getAccessToken();
+      if (token) return token;
+    } catch (error) {
+      throw tokenFailure(error as Error & { response?: { status: number; data: unknown } });
+    }
+    throw new Upstream('google', 'the token endpoint gave no token', { retry: true });
+  };
+}
+
+/** The cause stays behind: it holds the request, which is signed. */
+function tokenFailure({
+  message,
+  response,
+}: Error & { response?: { status: number; data: unknown } }): Upstream {
+  const { status, data: body } = response ?? { status: 0, data: undefined };
+  const { error, error_description: says } = Object(body) as Record<string, unknown>;
+  const told = response ? [status, error, says].filter(Boolean).join(' ') : `no answer (${message})`;
+  return new Upstream('google', `token: ${told}`, {
+    retry: status === 0 || status >= 500 || status === 429,
+    answer: { endpoint: 'token', status, body },
+  });
 }
 
 /** A key that only our own stand-ins know, made once. Google refuses what it signs. */
@@ -52,4 +117,12 @@ export async function makeDevelopmentAccount(path: string): Promise<void> {
     };
     return JSON.stringify(file, null, 2);
   });
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -27,6 +27,10 @@ export const queues = {
   'apple-push': { policy: 'short', expireInSeconds: 600 },
   /** `{businessId}`: the passes of a business take on its new look. */
   'apple-restyle': { policy: 'short', expireInSeconds: 600 },
+  /** `{}`: something is due at Google. Many keys, as above. */
+  'google-sync': { policy: 'short', expireInSeconds: 600 },
+  /** `{businessId}`: the objects of a business show their codes in its new format. */
+  'google-restyle': { policy: 'short', expireInSeconds: 600 },
   /** `{deliveryId}` */
   mail: { policy: 'short', expireInSeconds: 120 },
 } as const satisfies Record<string, QueueOptions>;
