@@ -2,7 +2,7 @@
 
 import { adminRoutes } from './admin/routes.ts';
 import type { Apns } from './apple/apns.ts';
-import { changeCard, hearChanges } from './apple/changes.ts';
+import * as appleChanges from './apple/changes.ts';
 import { describePushes, handlePushes } from './apple/push/work.ts';
 import { handleRestyles, restyle, sweepRestyles } from './apple/restyle/restyle.ts';
 import type { AppleWallet } from './apple/wallet.ts';
@@ -26,8 +26,13 @@ import type { DeleteOptions, Doer } from './customers/delete.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { findCard } from './customers/store.ts';
 import { type Database, readNow, type Session } from './db/tx.ts';
+import { googleCallbackRoutes } from './google/callbacks/routes.ts';
+import { forgetNonces } from './google/callbacks/store.ts';
+import * as googleChanges from './google/changes.ts';
+import { hearCallback } from './google/holders/holders.ts';
+import { describeSync } from './google/sync/work.ts';
 import type { GoogleWallet } from './google/wallet.ts';
-import { createServer, type Http, refuseOtherMethods } from './http/create-server.ts';
+import { collectRoutes, createServer, type Http, refuseOtherMethods } from './http/create-server.ts';
 import { type Checks, metricsRoute, operationsRoutes } from './http/routes.ts';
 import type { BusinessId, CustomerCardId } from './ids.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -38,6 +43,7 @@ import { mailRoutes } from './mail/routes.ts';
 import { forgetMail } from './mail/store.ts';
 import { sweepMail } from './mail/sweep.ts';
 import { createMetrics } from './metrics.ts';
+import { defaultTitle } from './passes/default-title.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { sweepReceipts } from './reports/receive.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -46,10 +52,9 @@ import { voucherPageRoutes } from './voucher-page/routes.ts';
 import { sweepExpired } from './vouchers/life/expire.ts';
 import { refuseKeysThatMayNotVoid } from './vouchers/life/void.ts';
 import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
-import type { Presenter, WalletStates } from './vouchers/present.ts';
+import type { Presenter } from './vouchers/present.ts';
 import { voucherRoutes } from './vouchers/routes.ts';
 import { countUsable } from './vouchers/store.ts';
-import type { Voucher } from './vouchers/voucher.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 import { sweepWebhooks } from './webhooks/sweep.ts';
 import { handleWebhooks } from './webhooks/work.ts';
@@ -80,19 +85,21 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
 
   const metrics = createMetrics();
   apple?.watchedBy(metrics);
-  // Also while Apple Wallet is switched off: passes that are out there change all the same.
-  hearChanges(jobs);
-  if (apple) {
-    handleRestyles(jobs, { database, passTypeIdentifier: apple.passTypeIdentifier });
-  }
+  // Also while a wallet is switched off: passes that are out there change all the same.
+  appleChanges.hearChanges(jobs);
+  googleChanges.hearChanges(jobs, google?.issuerId);
+  if (apple) handleRestyles(jobs, { database, passTypeIdentifier: apple.passTypeIdentifier });
+  googleChanges.handleRestyles(jobs, database);
   const pushes = apple && apns && handlePushes(jobs, { ...apple, database, apns, metrics, log: app.log });
+  const sync = google?.connect({ jobs, metrics, log: app.log });
 
   const renderer = createRenderer();
   const mailer = openMailer(config);
   app.addHook('onClose', async () => {
     pushes?.stop();
+    sync?.stop();
     await jobs.close();
-    await pushes?.close();
+    await Promise.all([pushes?.close(), sync?.close()]);
     mailer.close();
     await renderer.close();
     await database.close();
@@ -115,6 +122,11 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       () => database.transaction((session) => sweepMail(session, { jobs, mailer })),
       () => database.transaction((session) => sweepRestyles(session, jobs)),
       async () => pushes?.look(),
+      async () => sync?.look(),
+      () =>
+        database.read(async (session) => {
+          while (!(await forgetNonces(session)));
+        }),
       () => database.transaction(sweepReceipts),
       () => database.transaction(sweepLimits),
       () => database.transaction(sweepIdempotencyKeys),
@@ -123,25 +135,26 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     ]),
   );
 
-  operationsRoutes(app, readiness(database, apple));
+  operationsRoutes(app, readiness(database, apple, google));
   metricsRoute(app, metrics);
   if (config.role !== 'worker') {
     const walletStates: Presenter['walletStates'] = async (session, businessId, vouchers) => {
       const ids = vouchers.map(({ id }) => id);
-      const states = await apple?.voucherStates(session, businessId, ids);
-      const stateOf = (voucher: Voucher): WalletStates => ({
-        apple: states?.get(voucher.id) ?? 'off',
-        google: google?.state(voucher) ?? 'off',
-      });
-      return new Map(vouchers.map((voucher) => [voucher.id, stateOf(voucher)]));
+      const onApple = await apple?.voucherStates(session, businessId, ids);
+      return onBoth(ids, onApple, await google?.voucherStates(session, businessId, ids));
     };
     const presenter = { secrets, publicUrl, walletStates };
     const onChange = async (session: Session, businessId: BusinessId, cardId: CustomerCardId) => {
-      await changeCard(session, jobs, { businessId, cardId });
+      await appleChanges.changeCard(session, jobs, { businessId, cardId });
+      await googleChanges.changeCard(session, jobs, { businessId, cardId });
     };
     // What customers do not know themselves: what stands on their cards.
     const cards = {
       onChange,
+      async onCreate(session: Session, businessId: BusinessId, customerCardId: CustomerCardId) {
+        if (google)
+          await googleChanges.makeCard(session, jobs, google.issuerId, { businessId, customerCardId });
+      },
       timeZoneOf: async (session: Session, businessId: BusinessId) =>
         (await getBusiness(session, businessId)).timeZone,
       async onDelete(session: Session, doer: Doer, cardId: CustomerCardId, options: DeleteOptions) {
@@ -159,18 +172,24 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(businessRoutes, {
       database,
       onNewLook: async (session, look) => {
-        await restyle(session, jobs, look);
+        await restyle(session, jobs, { ...look, barcodesOnly: !look.brand });
+        await googleChanges.changeBusiness(session, jobs, look);
       },
     });
-    await app.register(artworkRoutes, { database, renderer, publicUrl });
+    await app.register(artworkRoutes, {
+      database,
+      renderer,
+      publicUrl,
+      ownPictures: [defaultTitle],
+    });
     await app.register(customerRoutes, {
       ...presenter,
       ...cards,
       database,
       countActiveVouchers: countUsable,
       async cardStates(session, businessId, ids) {
-        const states = await apple?.cardStates(session, businessId, ids);
-        return new Map(ids.map((id) => [id, { apple: states ? (states.get(id) ?? 'none') : 'off' }]));
+        const onApple = await apple?.cardStates(session, businessId, ids);
+        return onBoth(ids, onApple, await google?.cardStates(session, businessId, ids));
       },
     });
     await app.register(journalRoutes, { database });
@@ -181,8 +200,17 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
     await app.register(adminRoutes, { database, secrets, jobs, publicUrl, sessions, signIn });
-    await app.register(voucherPageRoutes, { database, secrets, jobs, publicUrl, apple, google });
-    await app.register(cardPageRoutes, { database, secrets, apple });
+    const googlePages = google && sync && { development: google.development, links: sync.links };
+    const pages = { database, secrets, apple, google: googlePages };
+    await app.register(voucherPageRoutes, { ...pages, jobs, publicUrl });
+    await app.register(cardPageRoutes, pages);
+    if (google)
+      googleCallbackRoutes(app, {
+        ...google,
+        database,
+        clock: google.clock,
+        onCallback: hearCallback(google.issuerId),
+      });
     if (apple)
       await app.register(webServiceRoutes, { prefix: '/apple/v1', database, secrets, jobs, metrics, apple });
   }
@@ -198,22 +226,23 @@ async function sweep(parts: (() => Promise<unknown>)[]): Promise<void> {
   if (faults.length > 0) throw new AggregateError(faults, 'parts of the sweep failed');
 }
 
-function readiness(database: Database, apple: AppleWallet | undefined): Checks {
+function readiness(
+  database: Database,
+  apple: AppleWallet | undefined,
+  google: GoogleWallet | undefined,
+): Checks {
   return {
     database: async () => `answers at ${(await database.read(readNow)).toISOString()}`,
     // Redemption needs no certificate: one that cannot sign is told, and takes nothing else down.
     apple: async () => (apple === undefined ? 'off' : apple.whatSigns()),
+    google: async () => (google === undefined ? 'off' : describeSync(database, google.issuerId)),
     pushes: async () => (apple === undefined ? 'off' : describePushes(database, apple.passTypeIdentifier)),
   };
 }
 
-/** Which methods each path has, for the 405 of the others. */
-function collectRoutes(app: Http): Map<string, Set<string>> {
-  const routes = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method }) => {
-    const methods = routes.get(url) ?? new Set();
-    for (const each of [method].flat()) methods.add(each);
-    routes.set(url, methods);
-  });
-  return routes;
+function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {
+  const off = 'off' as const;
+  return new Map(
+    ids.map((id) => [id, { apple: apple?.get(id) ?? off, google: google?.get(id) ?? off }] as const),
+  );
 }

@@ -14,14 +14,16 @@ import { createSecrets, digest, type Secrets } from './auth/secrets.ts';
 import { bootstrap } from './businesses/bootstrap.ts';
 import type { Credentials } from './businesses/open.ts';
 import { systemClock } from './clock.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, type GoogleConfig, readConfig } from './config.ts';
 import { openMigrated } from './db/open.ts';
 import type { Database } from './db/tx.ts';
 import { Misconfigured } from './errors.ts';
+import { openGoogleAccount } from './google/open-account.ts';
+import { forgetAll } from './google/store.ts';
 import { openGoogleWallet } from './google/wallet.ts';
 import type { Http } from './http/create-server.ts';
 import { createJobs, installQueues } from './jobs/jobs.ts';
-import type { ApnsStandIn } from './simulator/apns.ts';
+import { startApnsStandIn, startGoogleStandIn } from './stand-ins.ts';
 import { findAnyClaim } from './vouchers/store.ts';
 
 /** A stop that takes longer than this is no stop. */
@@ -48,15 +50,28 @@ async function start(): Promise<void> {
   const credentials = await bootstrap(database, config);
 
   const apple = signer && (await openAppleWallet(config, { database, secrets, clock, signer }));
-  const google = await openGoogleWallet(config, { database, clock });
+  const google = config.google.on
+    ? await openGoogle(config, config.google, { database, secrets })
+    : undefined;
   const jobs = createJobs(database);
   const pushes =
     config.apple.on && signer && config.role !== 'web' ? await openPushes(config, signer) : undefined;
-  const app = await buildApp({ config, database, secrets, jobs, apple, apns: pushes?.apns, google });
+  const app = await buildApp({
+    config,
+    database,
+    secrets,
+    jobs,
+    apple,
+    apns: pushes?.apns,
+    google: google?.wallet,
+  });
   for (const warning of signer?.warnings ?? []) app.log.warn(warning);
   stop.by(() => {
     app.log.info('stopping: requests in flight finish');
-    return app.close().then(pushes?.standIn?.close);
+    return app.close().then(async () => {
+      await pushes?.standIn?.close();
+      await google?.standIn?.close();
+    });
   });
   if (signer) started(signer, app.log);
   await listen(app, config);
@@ -68,7 +83,7 @@ async function start(): Promise<void> {
 async function openPushes({ apple, dataDir }: Config, signer: RotatingSigner) {
   if (!apple.on) return undefined;
   const { url, caFile } = apple.apns;
-  const standIn = apple.apns.standIn ? await startStandIn(join(dataDir, 'certificates')) : undefined;
+  const standIn = apple.apns.standIn ? await startApnsStandIn(join(dataDir, 'certificates'), say) : undefined;
   const ca = standIn ? Buffer.from(standIn.ca) : caFile ? await readFile(caFile) : undefined;
   const secureContext = () => signer.secureContext(ca);
   const apns = openApns({ url: standIn?.url ?? url, secureContext, clock: systemClock });
@@ -76,13 +91,19 @@ async function openPushes({ apple, dataDir }: Config, signer: RotatingSigner) {
   return { apns, standIn };
 }
 
-async function startStandIn(certificates: string): Promise<ApnsStandIn> {
-  const trusted = ['root.pem', 'wwdr.pem'].map((file) => readFile(join(certificates, file), 'utf8'));
-  // Only where it is needed: production never loads it.
-  const { startApns } = await import('./simulator/apns.ts');
-  const onPush = ({ status }: { status: number | string }) =>
-    say(`  DEVELOPMENT: the stand-in of Apple's push server answered ${status} to a push`);
-  return startApns({ trusted: await Promise.all(trusted), onPush });
+/** Google's, or in development a stand-in on this machine, which remembers nothing of its last life. */
+async function openGoogle(
+  { dataDir, publicUrl }: Config,
+  google: GoogleConfig,
+  { database, secrets }: { database: Database; secrets: Secrets },
+) {
+  const known = await openGoogleAccount(google, { dataDir });
+  const { issuerId, account, development } = known;
+  const standIn = development ? await startGoogleStandIn(issuerId, account, say) : undefined;
+  if (standIn) await database.transaction((session) => forgetAll(session, issuerId));
+  const addresses = standIn ? { ...standIn, apiUrl: standIn.url } : google;
+  const needs = { database, secrets, clock: systemClock, publicUrl, google: addresses };
+  return { wallet: await openGoogleWallet({ ...known, ...needs }), standIn };
 }
 
 /**
@@ -175,7 +196,7 @@ function banner({ publicUrl, role, apple, google }: Config, credentials: Credent
   const madeUp = [
     apple.on && apple.certificatesDir === undefined && 'Apple certificates (no phone accepts its passes)',
     apple.on && apple.apns.standIn && role !== 'web' && "a stand-in of Apple's push server",
-    google.on && google.credentialsFile === undefined && 'Google key (Google refuses its links)',
+    google.on && google.credentialsFile === undefined && 'a stand-in of Google Wallet',
   ].filter((each) => typeof each === 'string');
   const curl =
     credentials &&

@@ -23,6 +23,8 @@ export type Settings = {
   apiKeysMayVoid: boolean;
   /** Is a voucher with a customer sent to the address on the card? */
   emailVouchers: boolean;
+  /** Does Google put a customer's vouchers into the wallet that holds their card? Fifty of a card, for ever. */
+  googleAutoLink: boolean;
   /** How many days before its last day the customer is reminded, 1 to 30; null: not at all. */
   reminderDays: number | null;
 };
@@ -49,5 +51,11 @@ export const newBusiness = {
     labelColor: '#c9d9ea',
     contact: null,
   },
-  settings: { undoMinutes: 10, apiKeysMayVoid: true, emailVouchers: true, reminderDays: null },
+  settings: {
+    undoMinutes: 10,
+    apiKeysMayVoid: true,
+    emailVouchers: true,
+    googleAutoLink: false,
+    reminderDays: null,
+  },
 } satisfies Partial<Business>;

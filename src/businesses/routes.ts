@@ -32,6 +32,10 @@ const settingsMembers = {
   undoMinutes: Type.Integer({ minimum: 0, maximum: 60 }),
   apiKeysMayVoid: Type.Boolean(),
   emailVouchers: Type.Boolean(),
+  googleAutoLink: Type.Boolean({
+    description:
+      'Google puts vouchers of a customer into the wallet that holds their card, up to 50 for ever, and none can be taken out again',
+  }),
   reminderDays: Type.Union([Type.Integer({ minimum: 1, maximum: 30 }), Type.Null()]),
 };
 
@@ -58,7 +62,10 @@ const tags = ['business'];
 export type BusinessNeeds = {
   database: Database;
   /** What passes show of the business is different. In the transaction that changes it. */
-  onNewLook(session: Session, look: { businessId: BusinessId; barcodesOnly: boolean }): Promise<void>;
+  onNewLook(
+    session: Session,
+    look: { businessId: BusinessId; brand: boolean; barcodes: boolean },
+  ): Promise<void>;
 };
 
 export async function businessRoutes(app: Http, { database, onNewLook }: BusinessNeeds): Promise<void> {
@@ -86,9 +93,9 @@ export async function businessRoutes(app: Http, { database, onNewLook }: Busines
         const before = await lockBusiness(session, businessId);
         await updateBusiness(session, businessId, change);
         const business = await getBusiness(session, businessId);
-        const barcodesOnly = isDeepStrictEqual(lookOf(business), lookOf(before));
-        if (!barcodesOnly || business.barcodeFormat !== before.barcodeFormat)
-          await onNewLook(session, { businessId, barcodesOnly });
+        const brand = !isDeepStrictEqual(lookOf(business), lookOf(before));
+        const barcodes = business.barcodeFormat !== before.barcodeFormat;
+        if (brand || barcodes) await onNewLook(session, { businessId, brand, barcodes });
         return present(business);
       });
     },

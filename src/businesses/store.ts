@@ -39,6 +39,15 @@ export async function lockBusiness(session: Session, id: BusinessId): Promise<Bu
   return getBusiness(session, id);
 }
 
+/** Nobody changes what it looks like before this transaction ends. */
+export async function holdBusiness(session: Session, id: BusinessId): Promise<void> {
+  await session.query
+    .select({ id: businesses.id })
+    .from(businesses)
+    .where(eq(businesses.id, id))
+    .for('share');
+}
+
 export async function hasBusinesses(session: Session): Promise<boolean> {
   const rows = await session.query.select({ id: businesses.id }).from(businesses).limit(1);
   return rows.length > 0;

@@ -15,10 +15,15 @@ export type ZoneNeeds = { timeZoneOf(session: Session, businessId: BusinessId): 
 
 const nothing: Details = { name: '', email: null, phone: null, locale: null, externalId: null };
 
+export type CreateNeeds = {
+  /** In the transaction that makes the card. */
+  onCreate(session: Session, businessId: BusinessId, cardId: CustomerCardId): Promise<void>;
+};
+
 /** @throws Refusal INVALID naming the field, EXTERNAL_ID_TAKEN, LIMIT_REACHED */
 export async function createCard(
   session: Session,
-  { secrets, timeZoneOf }: ZoneNeeds & { secrets: Secrets },
+  { secrets, timeZoneOf, onCreate }: ZoneNeeds & CreateNeeds & { secrets: Secrets },
   businessId: BusinessId,
   wish: Wish & { name: string },
 ): Promise<CustomerCard> {
@@ -39,8 +44,9 @@ export async function createCard(
   };
   for (;;) {
     const number = await pickNumber(session, businessId);
-    if (await insertCard(session, { ...card, number }))
-      return { id, businessId, number, createdAt, ...details };
+    if (!(await insertCard(session, { ...card, number }))) continue;
+    await onCreate(session, businessId, id);
+    return { id, businessId, number, createdAt, ...details };
   }
 }
 

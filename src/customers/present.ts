@@ -7,7 +7,7 @@ import type { CustomerCard } from './card.ts';
 import type { CustomerCardJson } from './schemas.ts';
 
 export type WalletState = CustomerCardJson['wallet']['apple']['state'];
-export type CardStates = { apple: WalletState };
+export type CardStates = { apple: WalletState; google: WalletState };
 
 export type CardPresenter = {
   secrets: Secrets;
@@ -22,14 +22,13 @@ export type CardPresenter = {
 
 type Surroundings = { activeVouchers: number; states: CardStates | undefined };
 
-/** Google holds no cards yet. */
 export function presentCard(
   { secrets, publicUrl }: Omit<CardPresenter, 'cardStates'>,
   card: CustomerCard,
   { activeVouchers, states }: Surroundings,
 ): CustomerCardJson {
   const page = `${publicUrl}/c/${secrets.cardClaimToken(card.id)}`;
-  const apple = states?.apple ?? 'none';
+  const { apple, google } = states ?? { apple: 'none', google: 'none' };
   return {
     id: card.id,
     number: card.number,
@@ -41,7 +40,11 @@ export function presentCard(
     externalId: card.externalId,
     createdAt: card.createdAt.toISOString(),
     activeVouchers,
-    links: { page, applePass: apple === 'off' ? null : `${page}/card.pkpass`, googleSave: null },
-    wallet: { apple: { state: apple }, google: { state: 'none' } },
+    links: {
+      page,
+      applePass: apple === 'off' ? null : `${page}/card.pkpass`,
+      googleSave: google === 'off' ? null : `${page}/google`,
+    },
+    wallet: { apple: { state: apple }, google: { state: google } },
   };
 }

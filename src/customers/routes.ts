@@ -10,7 +10,7 @@ import type { Http } from '../http/create-server.ts';
 import { sendJson } from '../http/json-answer.ts';
 import { type BusinessId, type CustomerCardId, isId } from '../ids.ts';
 import type { CustomerCard } from './card.ts';
-import { createCard, type ZoneNeeds } from './create.ts';
+import { type CreateNeeds, createCard, type ZoneNeeds } from './create.ts';
 import { type DeleteNeeds, deleteCard } from './delete.ts';
 import { type ChangeNeeds, editCard } from './edit.ts';
 import { shownAgain } from './forget.ts';
@@ -22,6 +22,7 @@ import { findCard, listCards } from './store.ts';
 /** What customers do not know themselves comes from whoever stands above them. */
 export type CustomerNeeds = CardPresenter &
   ZoneNeeds &
+  CreateNeeds &
   DeleteNeeds &
   ChangeNeeds & {
     database: Database;

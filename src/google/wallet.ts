@@ -1,45 +1,104 @@
-// Google Wallet as the rest of the house sees it. The REST side (classes, objects, updates) joins here.
+// Google Wallet as the rest of the house sees it: what Google has of vouchers and cards, links that save them, and the work
+// that keeps both true.
 
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import type { Secrets } from '../auth/secrets.ts';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config.ts';
-import type { Database } from '../db/tx.ts';
-import type { Voucher } from '../vouchers/voucher.ts';
-import { saveLink } from './save-link.ts';
-import { makeDevelopmentAccount, readServiceAccount } from './service-account.ts';
-import { claimObjectId } from './store.ts';
+import type { GoogleConfig } from '../config.ts';
+import type { Database, Session } from '../db/tx.ts';
+import type { BusinessId, CustomerCardId, VoucherId } from '../ids.ts';
+import type { Jobs, Log } from '../jobs/jobs.ts';
+import type { Metrics } from '../metrics.ts';
+import { defaultTitle } from '../passes/default-title.ts';
+import { createRootKeys, type RootKeys } from './callbacks/root-keys.ts';
+import { createClient } from './client.ts';
+import type { GoogleAccount } from './open-account.ts';
+import { openPace } from './pace/pace.ts';
+import { openSaveLinks, type SaveLinks } from './save-links.ts';
+import { findStates, ofOwners } from './store.ts';
+import { waits } from './sync/waits.ts';
+import { handleSync, type Syncing } from './sync/work.ts';
+
+/** `pending` until Google has it as it is; `removed` after the last one who had it let it go. */
+export type GoogleState = 'pending' | 'offered' | 'saved' | 'removed' | 'error';
 
 export type GoogleWallet = {
-  /** Google does not know this service account: its page will refuse the link. */
+  /** Google does not know this service account: a stand-in takes its place. */
   development: boolean;
-  /** The state of a voucher's object; `pending` until it exists at Google. */
-  state(voucher: Voucher): 'pending';
-  saveLink(voucher: Voucher): Promise<string>;
+  issuerId: string;
+  clock: Clock;
+  rootKeys: RootKeys;
+  voucherStates(
+    session: Session,
+    businessId: BusinessId,
+    ids: VoucherId[],
+  ): Promise<Map<VoucherId, GoogleState>>;
+  cardStates(
+    session: Session,
+    businessId: BusinessId,
+    ids: CustomerCardId[],
+  ): Promise<Map<CustomerCardId, GoogleState>>;
+  /** Registers the work with the jobs. Nothing is sent before they are started or drained, but for links. */
+  connect(to: { jobs: Jobs; metrics: Metrics; log: Log }): Syncing & { links: SaveLinks };
 };
 
-const developmentIssuer = '3388000000000000000';
+type Needs = GoogleAccount & {
+  publicUrl: string;
+  google: Pick<GoogleConfig, 'apiUrl' | 'tokenUrl' | 'callbackKeysUrl' | 'saveUrl'>;
+  database: Database;
+  secrets: Secrets;
+  clock: Clock;
+  /** Google's limit; a stand-in in a test may have another. */
+  requestsPerSecond?: number;
+};
 
-/** @returns undefined when Google Wallet is switched off */
-export async function openGoogleWallet(
-  config: Pick<Config, 'google' | 'dataDir' | 'publicUrl'>,
-  { database, clock }: { database: Database; clock: Clock },
-): Promise<GoogleWallet | undefined> {
-  const { google, publicUrl } = config;
-  if (!google.on) return undefined;
-  const developmentFile = join(config.dataDir, 'google-development-key.json');
-  if (google.credentialsFile === undefined) await makeDevelopmentAccount(developmentFile);
-  const account = await readServiceAccount(google.credentialsFile ?? developmentFile);
-  const issuerId = google.issuerId ?? developmentIssuer;
+export async function openGoogleWallet(needs: Needs): Promise<GoogleWallet> {
+  const { issuerId, account, database, secrets, clock, development } = needs;
+  const { publicUrl, google } = needs;
+  const client = createClient({ apiUrl: google.apiUrl, accessToken: account.accessTokens(google.tokenUrl) });
+  const pace = await openPace(database, issuerId, needs.requestsPerSecond);
+
+  async function statesOf<Id extends VoucherId | CustomerCardId>(
+    session: Session,
+    businessId: BusinessId,
+    ids: Id[],
+    of: { which: ReturnType<typeof ofOwners>; id: 'voucherId' | 'customerCardId' },
+  ): Promise<Map<Id, GoogleState>> {
+    const states = new Map<Id, GoogleState>(ids.map((id) => [id, 'pending']));
+    for (const row of await findStates(session, businessId, issuerId, of.which))
+      states.set(row[of.id] as Id, stateOf(row));
+    return states;
+  }
 
   return {
-    development: google.credentialsFile === undefined || google.issuerId === undefined,
-    state: () => 'pending',
-    async saveLink(voucher) {
-      // Opaque and for ever: Google deletes nothing, so an id holds neither a person nor a code.
-      const candidate = `${issuerId}.${randomBytes(16).toString('base64url')}`;
-      const objectId = await database.read((session) => claimObjectId(session, voucher, candidate));
-      return saveLink({ account, saveUrl: google.saveUrl, publicUrl }, objectId, clock.now());
+    development,
+    issuerId,
+    clock,
+    rootKeys: createRootKeys({ url: google.callbackKeysUrl, clock }),
+    voucherStates: (session, businessId, ids) =>
+      statesOf(session, businessId, ids, { which: ofOwners(ids, []), id: 'voucherId' }),
+    cardStates: (session, businessId, ids) =>
+      statesOf(session, businessId, ids, { which: ofOwners([], ids), id: 'customerCardId' }),
+    connect(to) {
+      const picture = `${publicUrl}/artwork/${defaultTitle.sha256}/${defaultTitle.name}.png`;
+      const shared = { database, secrets, publicUrl, issuerId, client, pace, waits };
+      const { sync, ...syncing } = handleSync({ ...shared, ...to, defaultTitle: picture });
+      const links = openSaveLinks({
+        database,
+        clock,
+        publicUrl,
+        saveUrl: google.saveUrl,
+        account,
+        issuerId,
+        sync,
+      });
+      return { ...syncing, links };
     },
   };
+}
+
+function stateOf(row: Awaited<ReturnType<typeof findStates>>[number]): GoogleState {
+  if (row.refused) return 'error';
+  if (!row.exists || row.waits) return 'pending';
+  if (row.hasUsers) return 'saved';
+  return row.wasSaved ? 'removed' : 'offered';
 }

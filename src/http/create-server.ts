@@ -139,6 +139,17 @@ async function describe(app: Http, publicUrl: string): Promise<void> {
   });
 }
 
+/** Which methods each path has, for the 405 of the others. */
+export function collectRoutes(app: Http): Map<string, Set<string>> {
+  const routes = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = routes.get(url) ?? new Set();
+    for (const each of [method].flat()) methods.add(each);
+    routes.set(url, methods);
+  });
+  return routes;
+}
+
 /**
  * Answers 405 with `Allow` wherever a path exists for other methods only. Call it after the last route.
  */

@@ -10,7 +10,7 @@ import { qrPng, qrSvg } from '../barcodes/qr.ts';
 import { getBusiness } from '../businesses/store.ts';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
-import type { GoogleWallet } from '../google/wallet.ts';
+import type { SaveLinks } from '../google/save-links.ts';
 import { fileAnswer, type Http } from '../http/create-server.ts';
 import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import { logFailure } from '../http/problem.ts';
@@ -33,7 +33,7 @@ export type VoucherPageNeeds = {
   jobs: Jobs;
   publicUrl: string;
   apple: AppleWallet | undefined;
-  google: GoogleWallet | undefined;
+  google: { development: boolean; links: Pick<SaveLinks, 'voucher'> } | undefined;
 };
 
 const open = { config: { access: 'public' } } as const;
@@ -116,7 +116,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         const voucher = await claim(request.params.claimToken);
         if (google === undefined)
           throw new Refusal('NOT_FOUND', { detail: 'Google Wallet is switched off.' });
-        return reply.redirect(await google.saveLink(voucher), 302);
+        return reply.redirect(await google.links.voucher(voucher), 302);
       },
     );
 
@@ -197,11 +197,16 @@ export function failurePage(notFound: 'page.notFound.title' | 'card.notFound') {
     const locale = pickLocale(request.headers['accept-language'], 'en');
     const { status, code, facts } = logFailure(error, request) ?? unavailable;
     if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
+    // Whoever waits for a wallet need not do it again by hand: the page does.
+    const isWaiting = code === 'PASS_UNAVAILABLE' && facts.retryAfter !== undefined;
+    if (isWaiting) reply.header('refresh', facts.retryAfter);
     const say = (title: string, text: string) =>
       sendHtml(reply, status, locale, messagePage(locale, title, text));
     if (code === 'GONE') return say(translate(locale, 'problem.GONE'), translate(locale, 'page.gone.text'));
     if (code === 'NOT_FOUND')
       return say(translate(locale, notFound), translate(locale, 'page.notFound.text'));
+    if (isWaiting)
+      return say(translate(locale, 'problem.PASS_UNAVAILABLE'), translate(locale, 'page.triesAgain'));
     return say(translate(locale, `problem.${code}`), status >= 500 ? translate(locale, 'page.later') : '');
   };
 }

@@ -64,8 +64,11 @@ export async function startDesk(t: Test, options: { timeZone?: string; connectio
     countActiveVouchers: async (_session, _businessId, ids) =>
       new Map(ids.map((id) => [id, active.get(id) ?? 0])),
     cardStates: async (_session, _businessId, ids) =>
-      new Map(ids.map((id) => [id, { apple: states.get(id) ?? 'offered' }])),
+      new Map(
+        ids.map((id) => [id, { apple: states.get(id) ?? 'offered', google: states.get(id) ?? 'offered' }]),
+      ),
     onChange: async () => {},
+    onCreate: async () => {},
     onDelete: async (_session, doer, cardId, { keepVouchers }) => {
       if (onDelete.refuses) throw new Error('vouchers cannot be voided');
       deletions.push({ doer, cardId, keepVouchers });

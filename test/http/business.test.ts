@@ -55,7 +55,13 @@ t.test('a wrong or unknown member is refused by name, and nothing changes', asyn
 t.test('settings are changed one by one, within their bounds', async (t) => {
   const { admin } = await startService(t);
   const before = (await admin.get(path)).json().settings;
-  t.same(before, { undoMinutes: 10, apiKeysMayVoid: true, emailVouchers: true, reminderDays: null });
+  t.same(before, {
+    undoMinutes: 10,
+    apiKeysMayVoid: true,
+    emailVouchers: true,
+    googleAutoLink: false,
+    reminderDays: null,
+  });
   const after = (await admin.patch(path, { settings: { reminderDays: 3 } })).json().settings;
   t.same(after, { ...before, reminderDays: 3 });
   t.same((await admin.patch(path, { settings: { undoMinutes: 60, reminderDays: null } })).json().settings, {

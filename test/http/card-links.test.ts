@@ -1,28 +1,28 @@
 import t from 'tap';
 import { path, secrets, startDesk } from '../customers/desk.ts';
 
-t.test("a card's links lead to its page and its pass; who holds it comes from the wallet", async (t) => {
+t.test("a card's links lead to its page and its passes; who holds it comes from the wallets", async (t) => {
   const { admin, states } = await startDesk(t);
   const card = await admin.make({ name: 'Ana' });
   const page = `http://localhost/c/${secrets.cardClaimToken(card.id)}`;
-  t.same(card.links, { page, applePass: `${page}/card.pkpass`, googleSave: null });
-  t.same(card.wallet, { apple: { state: 'offered' }, google: { state: 'none' } });
+  t.same(card.links, { page, applePass: `${page}/card.pkpass`, googleSave: `${page}/google` });
+  t.same(card.wallet, { apple: { state: 'offered' }, google: { state: 'offered' } });
   for (const state of ['saved', 'removed', 'pending'] as const) {
     states.set(card.id, state);
-    const shown = { links: card.links, wallet: { apple: { state } } };
+    const shown = { links: card.links, wallet: { apple: { state }, google: { state } } };
     t.match((await admin.get(`${path}/${card.id}`)).json(), shown);
     t.match((await admin.get(path)).json().items, [shown]);
     t.match((await admin.patch(card.id, { name: `Ana ${state}` })).json(), shown);
   }
 });
 
-t.test('where Apple Wallet is off a card has a page and no pass', async (t) => {
+t.test('where both wallets are off a card has a page and no pass', async (t) => {
   const { admin, states } = await startDesk(t);
   const { id, links } = await admin.make({ name: 'Ana' });
   states.set(id, 'off');
   t.match((await admin.get(`${path}/${id}`)).json(), {
-    links: { page: links.page, applePass: null },
-    wallet: { apple: { state: 'off' } },
+    links: { page: links.page, applePass: null, googleSave: null },
+    wallet: { apple: { state: 'off' }, google: { state: 'off' } },
   });
 });
 

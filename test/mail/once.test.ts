@@ -45,7 +45,12 @@ async function openWorkshop(t: Tap.Test, { production = false, smtp = true } = {
   const businessId = opened as BusinessId;
   const { card, voucherId } = await database.transaction(async (session) => {
     const wish = { name: 'Olena', email: 'olena@customers.example' };
-    const card = await createCard(session, { secrets, timeZoneOf: async () => 'UTC' }, businessId, wish);
+    const card = await createCard(
+      session,
+      { secrets, timeZoneOf: async () => 'UTC', onCreate: async () => {} },
+      businessId,
+      wish,
+    );
     const issuer = { secrets, jobs, businessId, by: 'clock' };
     return { card, voucherId: await issueVoucher(session, issuer, { title: 'x', customerCardId: card.id }) };
   });

@@ -18,11 +18,12 @@ import { systemClock } from '../../src/clock.ts';
 import type { Config } from '../../src/config.ts';
 import { sql } from '../../src/db/drizzle.ts';
 import { openDatabase } from '../../src/db/tx.ts';
-import { openGoogleWallet } from '../../src/google/wallet.ts';
 import type { Http } from '../../src/http/create-server.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import { type ApnsStandIn, startApns } from '../../src/simulator/apns.ts';
+import type { GoogleStandIn } from '../../src/simulator/google/google.ts';
 import { createTestDatabase, testFolder } from './database.ts';
+import { noGoogle, openTestGoogle } from './google.ts';
 import { refuseStrayNetwork } from './network.ts';
 import { type Check, promisedAnswers } from './promised.ts';
 
@@ -63,6 +64,8 @@ export type Service = {
   certificates: string;
   /** Where its pushes arrive. */
   readonly apns: ApnsStandIn;
+  /** Where its vouchers and cards are to be. */
+  readonly google: GoogleStandIn;
   logs: string[];
   /** Someone without a key. */
   anon: Caller;
@@ -85,7 +88,8 @@ export type ServiceOptions = {
   /** Where the clock stands; the certificates are of that day. */
   now?: string;
   apple?: 'on' | 'off';
-  google?: 'on' | 'off';
+  /** `on`: a Google that nobody can reach. `stand-in`: one of ours, which looks at the test's clock. */
+  google?: 'on' | 'off' | 'stand-in';
   publicUrl?: string;
   /** The first business gets an owner with the login `admin`. */
   adminPassword?: string;
@@ -113,9 +117,6 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const ids = { passTypeIdentifier: 'pass.example.voucher', teamIdentifier: 'A1B2C3D4E5' };
   await makeDevelopmentCertificates({ dir: certificates, ...ids, now: clock.now() });
   const signer = await loadSigner({ dir: certificates, ...ids, now: clock.now() });
-  const web = { apiUrl: '', tokenUrl: '', callbackKeysUrl: '', saveUrl: 'https://pay.google.com/gp/v/save' };
-  const account = { issuerId: '3388000000012345678', credentialsFile: undefined };
-  const off = { on: false, because: 'the test' } as const;
   const config = {
     publicUrl,
     production: options.production ?? false,
@@ -131,11 +132,10 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
       keyPassphrase: undefined,
       apns: { url: '', caFile: undefined, standIn: false },
     },
-    google: options.google === 'off' ? off : { on: true as const, ...account, ...web },
   };
   const apple =
     options.apple === 'off' ? undefined : await openAppleWallet(config, { database, secrets, clock, signer });
-  const google = await openGoogleWallet(config, { database, clock });
+  const google = await openTestGoogle(t, options.google ?? 'on', { database, secrets, clock, publicUrl });
   const apns = options.apns ? await startPushServer(t, certificates) : undefined;
   const logs: string[] = [];
   const jobs = createJobs(database);
@@ -148,7 +148,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     apns:
       apns &&
       openApns({ url: apns.url, secureContext: () => signer.secureContext(Buffer.from(apns.ca)), clock }),
-    google,
+    google: google?.wallet,
     logStream: { write: (line) => logs.push(line) },
   });
   t.teardown(async () => {
@@ -174,6 +174,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     publicUrl,
     certificates,
     apns: apns ?? nowhere,
+    google: google?.standIn ?? noGoogle,
     logs,
     anon: caller(''),
     admin,

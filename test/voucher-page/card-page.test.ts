@@ -26,7 +26,7 @@ async function startVisit(t: Parameters<typeof startService>[0], options: Servic
 t.test(
   "a card's page says whose it is and which vouchers it has, and every link leads somewhere",
   async (t) => {
-    const { visit, service } = await startVisit(t);
+    const { visit, service } = await startVisit(t, { google: 'stand-in' });
     await service.admin.patch('/api/v1/business', { brand: { contact: 'mail@example.com' } });
     const card = await makeCard(service, { name: 'Ana', email: 'ana@example.com', phone: '+380671234567' });
     const old = await card.issue({ title: 'Free tea', ...days });
@@ -47,11 +47,12 @@ t.test(
       'mail@example.com',
       `${pathname}/card.pkpass`,
       `${pathname}/vouchers.pkpasses`,
+      `${pathname}/google`,
       ...addresses,
     ])
       t.ok(page.body.includes(text), text);
     t.match(page.body, /Free coffee[\s\S]*Free tea/, 'newest first');
-    t.notMatch(page.body, /Free cake|<script|style=|onclick|javascript:|ana@example|380671234567|\/google/);
+    t.notMatch(page.body, /Free cake|<script|style=|onclick|javascript:|ana@example|380671234567/);
     t.match(page.headers, {
       'content-security-policy': /default-src 'none'/,
       'cache-control': 'private, no-store',
@@ -59,8 +60,9 @@ t.test(
       'x-robots-tag': 'noindex, nofollow',
     });
     const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
-    t.equal(links.length, 7);
-    for (const url of links) t.equal((await service.app.inject(url)).statusCode, 200, url);
+    t.equal(links.length, 8);
+    for (const url of links)
+      t.equal((await service.app.inject(url)).statusCode, url.endsWith('/google') ? 302 : 200, url);
   },
 );
 
@@ -182,12 +184,12 @@ t.test(
   },
 );
 
-t.test('with Apple Wallet off a card has a page, and no pass', async (t) => {
-  const { visit, service } = await startVisit(t, { apple: 'off' });
+t.test('with both wallets off a card has a page, and no pass', async (t) => {
+  const { visit, service } = await startVisit(t, { apple: 'off', google: 'off' });
   const card = await makeCard(service);
   await card.issue();
   t.match(card, { links: { applePass: null, googleSave: null }, wallet: { apple: { state: 'off' } } });
-  t.notMatch((await visit(card.links.page)).body, /pkpass|Apple/);
-  for (const path of ['card.pkpass', 'vouchers.pkpasses'])
+  t.notMatch((await visit(card.links.page)).body, /pkpass|Apple|[Gg]oogle/);
+  for (const path of ['card.pkpass', 'vouchers.pkpasses', 'google'])
     t.equal((await visit(`${card.links.page}/${path}`)).statusCode, 404, path);
 });

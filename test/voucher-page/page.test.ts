@@ -7,7 +7,7 @@ const hostile = `<script>alert("x")</script>'&amp; %@ \u202eabc`;
 t.test(
   'the page says what the voucher is, without a script, and links to wallets and pictures',
   async (t) => {
-    const { admin, app } = await startService(t);
+    const { admin, app } = await startService(t, { google: 'stand-in' });
     const voucher = (
       await admin.post(issue, {
         title: 'Free coffee',
@@ -103,15 +103,14 @@ t.test('a wallet that is switched off is nowhere offered', async (t) => {
 });
 
 t.test('the save link is signed for Google, short, and holds an id and nothing else', async (t) => {
-  const { admin, app } = await startService(t);
+  const { admin, app } = await startService(t, { google: 'stand-in' });
   const voucher = (await admin.post(issue, { title: 'Secret title' })).json();
   const follow = async () =>
     String((await app.inject(new URL(voucher.links.googleSave).pathname)).headers.location);
   const link = await follow();
-  t.match(link, /^https:\/\/pay\.google\.com\/gp\/v\/save\/[\w-]+\.[\w-]+\.[\w-]+$/);
+  t.match(link, /^http:\/\/127\.0\.0\.1:\d+\/gp\/v\/save\/[\w-]+\.[\w-]+\.[\w-]+$/);
   const partsOf = (link: string) =>
-    link
-      .slice('https://pay.google.com/gp/v/save/'.length)
+    String(link.split('/').at(-1))
       .split('.', 2)
       .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
   const [header, { payload, ...rest }] = partsOf(link);

@@ -66,6 +66,7 @@ export const en = {
     'This link is not valid. Check that it is complete, or ask the shop that gave it to you.',
   'page.gone.text': 'This voucher ended more than 30 days ago, so its page is closed.',
   'page.later': 'This does not work right now. Please try again in a minute.',
+  'page.triesAgain': 'This page tries again by itself, every few seconds. The voucher is valid all the same.',
 
   // The staff's pages.
   'admin.vouchers': 'Vouchers',

@@ -13,6 +13,7 @@ export type CardPageLinks = {
   /** Path of the page, without a slash at its end. */
   self: string;
   apple: { development: boolean } | undefined;
+  google: { development: boolean } | undefined;
   /** Whether one bundle holds all vouchers. */
   bundlesAll: boolean;
   voucher(voucher: Voucher): string;
@@ -57,14 +58,29 @@ function item(locale: Locale, voucher: Voucher, links: CardPageLinks): string {
   </li>`;
 }
 
-/** Plain links: Apple's artwork may neither be made by us nor translated. */
-function wallet(locale: Locale, { self, apple, bundlesAll }: CardPageLinks, hasVouchers: boolean): string {
-  if (apple === undefined) return '';
-  const addVouchers = translate(locale, bundlesAll ? 'card.addAll' : 'card.addNewest');
+/** Plain links: the vendors' artwork may neither be made by us nor translated. */
+function wallet(locale: Locale, links: CardPageLinks, hasVouchers: boolean): string {
+  const { self, apple, google } = links;
+  if (apple === undefined && google === undefined) return '';
   return html`<nav class="wallets">
-    <a class="button" href="${self}/card.pkpass">${translate(locale, 'page.addToApple')}</a>
-    !${hasVouchers ? html`<a class="button" href="${self}/vouchers.pkpasses">${addVouchers}</a>` : ''}
-    !${developmentNote(locale, apple.development, 'page.development')}
+    !${apple === undefined ? '' : appleWallet(locale, links, hasVouchers)}
+    !${
+      google === undefined
+        ? ''
+        : html`<a class="button" href="${self}/google" rel="noreferrer">${translate(locale, 'page.addToGoogle')}</a>
+            !${developmentNote(locale, google.development, 'page.googleDevelopment')}`
+    }
     <p class="note">${translate(locale, 'card.otherDevice')}</p>
   </nav>`;
+}
+
+function appleWallet(
+  locale: Locale,
+  { self, apple, bundlesAll }: CardPageLinks,
+  hasVouchers: boolean,
+): string {
+  const addVouchers = translate(locale, bundlesAll ? 'card.addAll' : 'card.addNewest');
+  return html`<a class="button" href="${self}/card.pkpass">${translate(locale, 'page.addToApple')}</a>
+    !${hasVouchers ? html`<a class="button" href="${self}/vouchers.pkpasses">${addVouchers}</a>` : ''}
+    !${developmentNote(locale, apple?.development ?? false, 'page.development')}`;
 }

@@ -10,6 +10,7 @@ import type { CustomerCard } from '../../customers/card.ts';
 import { findCardByClaim } from '../../customers/store.ts';
 import type { Database, Session } from '../../db/tx.ts';
 import { Refusal } from '../../errors.ts';
+import type { SaveLinks } from '../../google/save-links.ts';
 import { fileAnswer, type Http } from '../../http/create-server.ts';
 import { forPeople, keepPrivate, sendHtml } from '../../http/html.ts';
 import { pickLocale } from '../../i18n/negotiate.ts';
@@ -22,6 +23,7 @@ export type CardPageNeeds = {
   database: Database;
   secrets: Secrets;
   apple: Pick<AppleWallet, 'development' | 'cardPass' | 'bundle'> | undefined;
+  google: { development: boolean; links: Pick<SaveLinks, 'card'> } | undefined;
 };
 
 const open = { config: { access: 'public' } } as const;
@@ -30,7 +32,8 @@ const tags = ["customer card's page"];
 /** More than anybody has on one card; a page must end somewhere. */
 const mostListed = 500;
 
-export async function cardPageRoutes(app: Http, { database, secrets, apple }: CardPageNeeds): Promise<void> {
+export async function cardPageRoutes(app: Http, needs: CardPageNeeds): Promise<void> {
+  const { database, secrets, apple, google } = needs;
   await app.register(async (page: Http) => {
     page.addHook('onRequest', keepPrivate);
     page.setErrorHandler(forPeople(failurePage('card.notFound')));
@@ -59,6 +62,7 @@ export async function cardPageRoutes(app: Http, { database, secrets, apple }: Ca
         const links = {
           self: `/c/${claimToken}`,
           apple,
+          google,
           bundlesAll: vouchers.length <= mostInBundle,
           voucher: ({ id }: (typeof vouchers)[number]) => `/v/${secrets.claimToken(id)}`,
           logo: logo?.url,
@@ -109,6 +113,25 @@ export async function cardPageRoutes(app: Http, { database, secrets, apple }: Ca
           .type('application/vnd.apple.pkpasses')
           .header('content-disposition', 'inline; filename="vouchers.pkpasses"')
           .send(bytes);
+      },
+    );
+
+    page.get(
+      '/c/:claimToken/google',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'To Google Wallet, with the link that saves the card',
+          params,
+          response: { 302: { description: 'To Google', type: 'null' } },
+        },
+      },
+      async ({ params: { claimToken } }, reply) => {
+        const card = await database.read((session) => claim(session, claimToken));
+        if (google === undefined)
+          throw new Refusal('NOT_FOUND', { detail: 'Google Wallet is switched off.' });
+        return reply.redirect(await google.links.card(card), 302);
       },
     );
 

@@ -126,6 +126,11 @@ export function hasBarcodeOfBusiness(voucherId: unknown): SQL {
     where v.id = ${voucherId} and v.redeem_code is not null and v.barcode_format is null)`;
 }
 
+/** For statements over what shows vouchers: is this one of many that were asked for at once? */
+export function isOfBatch(voucherId: unknown): SQL {
+  return sql`exists (select from vouchers v where v.id = ${voucherId} and v.batch_id is not null)`;
+}
+
 /** The cards that these vouchers are tied to. */
 export async function findCardsOf(
   session: Session,

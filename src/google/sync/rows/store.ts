@@ -1,0 +1,83 @@
+// SQL of google_objects: one row as a turn reads it, and what a turn writes besides.
+
+import { eq, type SQL, sql } from '../../../db/drizzle.ts';
+import { googleClasses, googleObjects } from '../../../db/schema.ts';
+import type { Session } from '../../../db/tx.ts';
+import type { Turn } from '../store.ts';
+
+const t = googleObjects;
+
+export type Row = Awaited<ReturnType<typeof findRow>>;
+
+/** @throws Error where there is none */
+export async function findRow(session: Session, objectId: string) {
+  const [row] = await session.query
+    .select({
+      objectId: t.objectId,
+      businessId: t.businessId,
+      voucherId: t.voucherId,
+      customerCardId: t.customerCardId,
+      version: t.version,
+      syncedVersion: t.syncedVersion,
+      existsAt: t.existsAt,
+      sentMembers: t.sentMembers,
+      doubtful: sql<boolean>`(${t.doubtfulUntil} is not null)`,
+      failures: t.failures,
+      hasUsers: t.hasUsers,
+      tell: t.tell,
+      toldAt: t.toldAt,
+      messages: t.messages,
+      autoLinked: t.autoLinked,
+      checks: t.checks,
+      now: sql<Date>`${session.now}`.mapWith(t.createdAt),
+    })
+    .from(t)
+    .where(eq(t.objectId, objectId));
+  if (row === undefined) throw new Error('an object of Google vanished');
+  return row;
+}
+
+/** What `settle` writes of an object besides: it has been sent now, to be heard or not. */
+export function sent(
+  session: Session,
+  of: { classId: string; told: boolean; tellNext: boolean; cleared: boolean },
+): SQL {
+  return sql`class_id = ${of.classId}, doubtful_until = case when ${t.doubtfulUntil} > ${session.now} then ${t.doubtfulUntil} end,
+    tell = ${of.tellNext}, told_at = ${of.told ? toldNow(session) : t.toldAt},
+    messages = case when ${of.cleared} then 0 else ${t.messages} end`;
+}
+
+/** Of the last day. */
+function toldNow({ now }: Session): SQL {
+  return sql`array(select at from unnest(${t.toldAt} || ${now}) as at where at > ${now} - interval '1 day')`;
+}
+
+/** `spent`: Google takes nothing more today that makes itself heard; it is told quietly next. */
+export type Told = 'told' | 'told quietly' | 'not told' | 'spent';
+
+export async function settleTold(session: Session, turn: Turn, of: { result: Told }): Promise<void> {
+  const { now } = session;
+  const told = of.result === 'told';
+  const added = told || of.result === 'told quietly';
+  await session.query.execute(sql`
+    update ${t} set lease = null, failures = 0, tell = ${of.result === 'spent'},
+      due_at = case when ${t.version} > ${t.syncedVersion} or ${of.result === 'spent'} then ${now}
+        when ${t.doubtfulUntil} > ${now} then ${t.doubtfulUntil} end,
+      told_at = ${of.result === 'spent' ? sql`array[${now}, ${now}, ${now}]` : told ? toldNow(session) : t.toldAt},
+      messages = ${t.messages} + ${added ? 1 : 0}
+    where ${t.objectId} = ${turn.id} and ${t.lease} = ${turn.lease}`);
+}
+
+/** Before Google is asked: what it may have done cannot be taken back. */
+export async function noteAutoLinked(session: Session, objectId: string, ids: string[]): Promise<void> {
+  await session.query.update(t).set({ autoLinked: ids }).where(eq(t.objectId, objectId));
+}
+
+/** Google does not know it, though it was there. */
+export async function forgetClass(session: Session, classId: string): Promise<void> {
+  const { version } = googleClasses;
+  await session.query
+    .update(googleClasses)
+    .set({ existsAt: null, version: sql`${version} + 1` })
+    .where(eq(googleClasses.classId, classId));
+}
