@@ -12,7 +12,7 @@ const usage = `Usage:
   npm run --silent cli -- business create --name "Corner Café" --time-zone Europe/Berlin [--json]
       Makes another business with its first API key and admin. Their secrets are shown this once.
   npm run --silent cli -- doctor [--json]
-      Checks settings, database, Apple certificates, pushes and the public address. Ends with 1 where anything FAILs.
+      Checks settings, database, Apple certificates, pushes, Google's account and the public address. Ends with 1 where anything FAILs.
 `;
 
 async function run(): Promise<void> {

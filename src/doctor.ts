@@ -1,12 +1,15 @@
 // What an operator should know before a start, and when something is wrong: each check says what it found and what to do.
 // It changes nothing and starts nothing.
 
+import { isIP } from 'node:net';
 import { examineApple } from './apple/doctor.ts';
 import type { Clock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { countPendingAt } from './db/open.ts';
 import { Misconfigured } from './errors.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
+import { examineGoogle } from './google/doctor.ts';
+import { findAddresses, isPublicAddress, resolveByDns, Unreachable } from './webhooks/addresses.ts';
 
 export async function examine(env: Record<string, string | undefined>, clock: Clock): Promise<Finding[]> {
   let config: Config;
@@ -25,6 +28,7 @@ export async function examine(env: Record<string, string | undefined>, clock: Cl
   const found = await Promise.all([
     seen('database', () => examineDatabase(config)),
     seen('Apple', () => examineApple(config, clock)),
+    seen('Google', () => examineGoogle(config, { clock, connection: connectionOf(config), whyNotPublic })),
     seen('public address', () => examineAddress(config, clock)),
   ]);
   return [
@@ -95,4 +99,21 @@ function examineClock(date: string | null, clock: Clock): Finding[] {
   const seconds = Math.round(Math.abs(skew) / 1000);
   const says = `this machine is ${seconds} s ${skew > 0 ? 'ahead of' : 'behind'} what answers at the public address`;
   return [warn('clock', says, 'have both set their clocks over NTP, e.g. timedatectl set-ntp true')];
+}
+
+/** The embedded one is left alone: that one machine asks Google too little for our few requests to matter. */
+const connectionOf = ({ databaseUrl }: Config) =>
+  databaseUrl === undefined ? undefined : { url: databaseUrl };
+
+/** As others find it: over DNS, whatever this machine's own list of hosts says. */
+async function whyNotPublic(url: URL): Promise<string | undefined> {
+  const number = url.hostname.replace(/^\[|\]$/g, '');
+  const resolve = async (name: string) => (isIP(number) ? [number] : resolveByDns(name));
+  try {
+    const addresses = await findAddresses(url, { production: false, resolve });
+    return addresses.every(isPublicAddress) ? undefined : 'leads to this machine alone';
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    return `cannot be reached from outside (${error.message})`;
+  }
 }

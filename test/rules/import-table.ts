@@ -37,7 +37,7 @@ export const importTable: Record<string, readonly string[]> = {
   i18n: [],
   // Not in STYLE: what is counted, one closed list that whoever counts is handed by app.
   metrics: [],
-  // Not in STYLE: what a check of the doctor's found, its own and Apple's.
+  // Not in STYLE: what a check of the doctor's found, its own, Apple's and Google's.
   finding: [],
   // Not in STYLE: config's reader of texts, apart because README and .env.example are held against it.
   settings: [],
@@ -81,8 +81,9 @@ export const importTable: Record<string, readonly string[]> = {
   admin: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],
   app: ['simulator', ...nouns, ...parties, ...doors, ...ground],
-  // Not in STYLE: what an operator is told before a start: settings, database, address; Apple examines its own.
-  doctor: ['apple', ...ground],
+  // Not in STYLE: what an operator is told before a start: settings, database, address; Apple and Google examine their own,
+  // and webhooks knows which addresses are public.
+  doctor: ['apple', 'google', 'webhooks', ...ground],
   // Besides STYLE: the process wires the wallets and the first business, and finds out whose SECRET_KEY this is.
   server: ['app', 'stand-ins', ...parties, 'vouchers', 'businesses', ...ground],
   cli: ['app', 'doctor', 'simulator', ...parties, 'vouchers', 'businesses', ...ground],
