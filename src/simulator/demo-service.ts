@@ -1,4 +1,4 @@
-// The service as an operator starts it, in a process and a folder of its own, pushing to a stand-in that we hold.
+// The service as an operator starts it, in a process and a folder of its own; Apple and Google are stand-ins that we hold.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,11 +9,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeDevelopmentCertificates } from '../apple/development-certificates.ts';
 import { systemClock } from '../clock.ts';
+import { makeDevelopmentAccount, readServiceAccount } from '../google/service-account.ts';
 import { type ApnsStandIn, startApns } from './apns.ts';
+import { type GoogleStandIn, startGoogle } from './google/google.ts';
 
 export type DemoService = {
   url: string;
   apns: ApnsStandIn;
+  google: GoogleStandIn;
   /** PEM of the root that stands for Apple's. */
   root: string;
   /** A call of the admin API. @throws Error with what it was refused with */
@@ -25,6 +28,7 @@ export type DemoService = {
 export type Answer = any;
 
 const ids = { passTypeIdentifier: 'pass.voucher-wallet.development', teamIdentifier: 'DEVELOPMNT' };
+const issuerId = '3388000000000000000';
 const apiKey = 'the-key-of-the-demo-business';
 const server = fileURLToPath(new URL('../server.ts', import.meta.url));
 
@@ -40,6 +44,9 @@ export async function startDemoService(): Promise<DemoService> {
   const apns = await startApns({ trusted: [root ?? '', wwdr ?? ''] });
   await writeFile(join(dataDir, 'apns-ca.pem'), apns.ca);
 
+  const credentials = join(dataDir, 'google-key.json');
+  const google = await openGoogle(credentials);
+
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [server], {
@@ -50,7 +57,12 @@ export async function startDemoService(): Promise<DemoService> {
       LOG_LEVEL: 'warn',
       BOOTSTRAP_API_KEY: apiKey,
       BUSINESS_NAME: 'Corner Café',
-      GOOGLE_WALLET: 'off',
+      GOOGLE_ISSUER_ID: issuerId,
+      GOOGLE_APPLICATION_CREDENTIALS: credentials,
+      GOOGLE_WALLET_API_URL: google.url,
+      GOOGLE_TOKEN_URL: google.tokenUrl,
+      GOOGLE_CALLBACK_KEYS_URL: google.callbackKeysUrl,
+      GOOGLE_SAVE_URL: google.saveUrl,
       APNS_URL: apns.url,
       APNS_CA: join(dataDir, 'apns-ca.pem'),
     },
@@ -70,6 +82,7 @@ export async function startDemoService(): Promise<DemoService> {
   return {
     url,
     apns,
+    google,
     root: root ?? '',
     async call(method, path, body) {
       const answer = await fetch(url + path, {
@@ -85,9 +98,22 @@ export async function startDemoService(): Promise<DemoService> {
       child.kill('SIGTERM');
       await ended;
       await apns.close();
+      await google.close();
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Knows the account whose key is written to this file, and fetches pictures before it shows them. */
+async function openGoogle(credentials: string): Promise<GoogleStandIn> {
+  await makeDevelopmentAccount(credentials);
+  const { email, publicKey } = await readServiceAccount(credentials);
+  return startGoogle({
+    issuerId,
+    accounts: [{ email, publicKey }],
+    loopbackHttp: true,
+    fetchImages: true,
+  });
 }
 
 async function freePort(): Promise<number> {
