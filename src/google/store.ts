@@ -129,7 +129,7 @@ export async function forgetAll(session: Session, issuerId: string): Promise<voi
   await session.query.execute(sql`
     update ${googleClasses} set exists_at = null, version = version + 1 where issuer_id = ${issuerId}`);
   await session.query.execute(sql`
-    update ${t} set exists_at = null, has_users = null, version = version + 1, lane = ${lanes.campaign},
+    update ${t} set exists_at = null, has_users = null, saved_at = null, version = version + 1, lane = ${lanes.campaign},
       due_at = ${now}, wanted_at = ${now} where issuer_id = ${issuerId}`);
 }
 

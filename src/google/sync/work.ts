@@ -61,5 +61,5 @@ export function handleSync(
 /** For operators, whichever process asks. */
 export async function describeSync(database: Database, issuerId: string): Promise<string> {
   const pause = await database.read((session) => findPause(session, issuerId));
-  return pause ? `stands still until ${pause.until.toISOString()}: ${pause.reason}` : 'goes';
+  return pause && !pause.over ? `stands still until ${pause.until.toISOString()}: ${pause.reason}` : 'goes';
 }
