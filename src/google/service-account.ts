@@ -73,7 +73,9 @@ function openTokens({
       resolved: async (config) =>
         Object.assign(config, { url: new URL(tokenUrl), retryConfig: { retry: 0 } }),
     });
-    return () => new JWT({ email, key: pem, scopes, transporter });
+    // RFC 7523: whom it is for.
+    const additionalClaims = { aud: tokenUrl };
+    return () => new JWT({ email, key: pem, scopes, transporter, additionalClaims });
   });
   let client: InstanceType<typeof import('google-auth-library').JWT> | undefined;
 
