@@ -60,6 +60,7 @@ ALTER TABLE "google_objects" ADD COLUMN "failures" integer DEFAULT 0 NOT NULL;--
 ALTER TABLE "google_objects" ADD COLUMN "problem" text;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "exists_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "class_id" text;--> statement-breakpoint
+ALTER TABLE "google_objects" ADD COLUMN "class_stays" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "sent_members" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "doubtful_until" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "has_users" boolean;--> statement-breakpoint

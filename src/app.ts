@@ -172,7 +172,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(businessRoutes, {
       database,
       onNewLook: async (session, look) => {
-        await restyle(session, jobs, { ...look, barcodesOnly: !look.brand });
+        // Apple's passes say everything in five languages, and none by default.
+        if (look.brand || look.barcodes) await restyle(session, jobs, { ...look, barcodesOnly: !look.brand });
         await googleChanges.changeBusiness(session, jobs, look);
       },
     });

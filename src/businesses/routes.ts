@@ -61,10 +61,10 @@ const tags = ['business'];
 
 export type BusinessNeeds = {
   database: Database;
-  /** What passes show of the business is different. In the transaction that changes it. */
+  /** What passes show of the business is different: what, is said. In the transaction that changes it. */
   onNewLook(
     session: Session,
-    look: { businessId: BusinessId; brand: boolean; barcodes: boolean },
+    look: { businessId: BusinessId; brand: boolean; barcodes: boolean; locale: boolean },
   ): Promise<void>;
 };
 
@@ -95,7 +95,8 @@ export async function businessRoutes(app: Http, { database, onNewLook }: Busines
         const business = await getBusiness(session, businessId);
         const brand = !isDeepStrictEqual(lookOf(business), lookOf(before));
         const barcodes = business.barcodeFormat !== before.barcodeFormat;
-        if (brand || barcodes) await onNewLook(session, { businessId, brand, barcodes });
+        const locale = business.locale !== before.locale;
+        if (brand || barcodes || locale) await onNewLook(session, { businessId, brand, barcodes, locale });
         return present(business);
       });
     },

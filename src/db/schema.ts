@@ -857,6 +857,8 @@ export const googleObjects = pgTable(
     existsAt: moment('exists_at'),
     /** Its class there, and the members that were sent: what is missing from a later body must be taken away. */
     classId: text('class_id'),
+    /** Google would not let it move to the class of its new title. */
+    classStays: boolean('class_stays').notNull().default(false),
     sentMembers: text('sent_members').array().notNull().default([]),
     /** A try came to an unknown end and may still arrive: then it is sent once more. */
     doubtfulUntil: moment('doubtful_until'),

@@ -10,7 +10,7 @@ import type { EventType } from '../journal/event.ts';
 import { findCardsOf } from '../vouchers/life/store.ts';
 import { markClasses } from './classes/store.ts';
 import type { Lane } from './owner.ts';
-import { insertObjects, lockObjects, markBarcodes, markObjects, ofOwners } from './store.ts';
+import { insertObjects, lockObjects, markObjects, markSome, ofOwners } from './store.ts';
 
 /** Which of what happens can be seen in a wallet, and how urgent it is. */
 const seen: Partial<Record<EventType, Lane>> = {
@@ -92,14 +92,18 @@ export async function changeCard(
     await wake(session, jobs, 'google-sync');
 }
 
-/** The business looks different: its classes say so. Only where codes have another format its objects change. */
+/** The business looks different: its classes say so. Its objects change where codes or the default language do. */
 export async function changeBusiness(
   session: Session,
   jobs: Jobs,
-  { businessId, brand, barcodes }: { businessId: BusinessId; brand: boolean; barcodes: boolean },
+  of: { businessId: BusinessId; brand: boolean; barcodes: boolean; locale: boolean },
 ): Promise<void> {
-  if (brand && (await markClasses(session, businessId)) > 0) await wake(session, jobs, 'google-sync');
-  if (barcodes) await jobs.send(session, 'google-restyle', [{ data: { businessId }, key: businessId }]);
+  const { businessId } = of;
+  if ((of.brand || of.locale) && (await markClasses(session, businessId)) > 0)
+    await wake(session, jobs, 'google-sync');
+  const which = of.locale ? 'all' : of.barcodes ? 'barcodes' : undefined;
+  const restyles = which ? [{ data: { businessId, which }, key: `${businessId} ${which}` }] : [];
+  await jobs.send(session, 'google-restyle', restyles);
 }
 
 /** A transaction of so many takes a fraction of a second. */
@@ -107,12 +111,13 @@ const chunk = 500;
 
 /** From the first one again where a worker died: to be sent twice harms none of them. */
 export function handleRestyles(jobs: Jobs, database: Database): void {
-  jobs.handle('google-restyle', async ({ businessId }) => {
+  jobs.handle('google-restyle', async ({ businessId, which }) => {
     for (let after: string | undefined = ''; after !== undefined; ) {
       const from: string = after;
       after = await database.transaction(async (session) => {
-        const last = await markBarcodes(session, {
+        const last = await markSome(session, {
           businessId: businessId as BusinessId,
+          barcodesOnly: which === 'barcodes',
           after: from,
           most: chunk,
         });

@@ -16,7 +16,7 @@ export async function claimObject(
   database: Database,
   issuerId: string,
   owner: Owner,
-): Promise<{ objectId: string; existsAt: Date | null }> {
+): Promise<NonNullable<Awaited<ReturnType<typeof findObject>>>> {
   const find = (session: Parameters<typeof findObject>[0]) => findObject(session, issuerId, owner);
   const known = await database.read(find);
   if (known) return known;

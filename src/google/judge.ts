@@ -59,5 +59,7 @@ export function isQuota(body: unknown): boolean {
 
 /** The call came to Google's own limit of messages that make themselves heard, and to no other. */
 export function isNotifyQuota(error: Upstream): boolean {
-  return error.answer?.status === 403 && isQuota(error.answer.body);
+  const { error: said } = Object(error.answer?.body) as { error?: { errors?: { reason?: unknown }[] } };
+  const isQuota = said?.errors?.some(({ reason }) => reason === 'quotaExceeded') ?? false;
+  return error.answer?.status === 403 && isQuota;
 }

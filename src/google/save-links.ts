@@ -55,10 +55,10 @@ export function openSaveLinks(needs: LinkNeeds): SaveLinks {
   }
 
   async function linkOf(owner: Owner, kind: 'voucher' | 'card'): Promise<string> {
-    const { objectId, existsAt } = await claimObject(database, issuerId, owner);
+    const { objectId, existsAt, refused } = await claimObject(database, issuerId, owner);
     if (existsAt === null) {
       const late = sleep(patience, false, { ref: false });
-      if (!(await Promise.race([make(objectId, owner), late])))
+      if (refused || !(await Promise.race([make(objectId, owner), late])))
         throw new Refusal('PASS_UNAVAILABLE', {
           detail: 'Google Wallet cannot be reached just now.',
           retryAfter,

@@ -19,7 +19,12 @@ const isOf = (owner: Owner) =>
 /** For the link to save it: whether Google is known to have it. */
 export async function findObject(session: Session, issuerId: string, owner: Owner) {
   const [row] = await session.query
-    .select({ objectId: t.objectId, existsAt: t.existsAt })
+    .select({
+      objectId: t.objectId,
+      existsAt: t.existsAt,
+      /** Google does not take it, and it is not tried again yet. */
+      refused: sql<boolean>`(${t.problem} is not null and coalesce(${t.dueAt} > ${session.now}, false))`,
+    })
     .from(t)
     .where(and(isOf(owner), eq(t.businessId, owner.businessId), eq(t.issuerId, issuerId)));
   return row;
@@ -107,17 +112,26 @@ export async function markObjects(
   return marked.length;
 }
 
-/** Up to `most` objects that show their code in the format of the business, from after this id on. @returns the last */
-export async function markBarcodes(
+/**
+ * Up to `most` objects of a business, from after this id on. @param of.barcodesOnly those that show their code in its format
+ * @returns the last
+ */
+export async function markSome(
   session: Session,
-  { businessId, after, most }: { businessId: BusinessId; after: string; most: number },
+  of: { businessId: BusinessId; after: string; most: number; barcodesOnly: boolean },
 ): Promise<string | undefined> {
   const rows = await session.query
     .select({ objectId: t.objectId })
     .from(t)
-    .where(and(eq(t.businessId, businessId), gt(t.objectId, after), hasBarcodeOfBusiness(t.voucherId)))
+    .where(
+      and(
+        eq(t.businessId, of.businessId),
+        gt(t.objectId, of.after),
+        of.barcodesOnly ? hasBarcodeOfBusiness(t.voucherId) : undefined,
+      ),
+    )
     .orderBy(t.objectId)
-    .limit(most);
+    .limit(of.most);
   const ids = rows.map(({ objectId }) => objectId);
   if (ids.length > 0) await markObjects(session, inArray(t.objectId, ids), 'campaign');
   return ids.at(-1);

@@ -29,7 +29,7 @@ export const queues = {
   'apple-restyle': { policy: 'short', expireInSeconds: 600 },
   /** `{}`: something is due at Google. Many keys, as above. */
   'google-sync': { policy: 'short', expireInSeconds: 600 },
-  /** `{businessId}`: the objects of a business show their codes in its new format. */
+  /** `{businessId, which}`: objects of a business take on its new language, or format of codes. */
   'google-restyle': { policy: 'short', expireInSeconds: 600 },
   /** `{deliveryId}` */
   mail: { policy: 'short', expireInSeconds: 120 },

@@ -18,6 +18,8 @@ export type OfferObjectNeeds = {
   /** The public address of the voucher's picture. */
   hero: string | null;
   startsAt: Date;
+  /** Its class has an older title. */
+  titleToo?: boolean;
 };
 
 const states: Record<Status, OfferObject['state']> = {
@@ -33,7 +35,7 @@ const states: Record<Status, OfferObject['state']> = {
  * person. `disableExpirationNotification` is never sent: Google's reminder before the end stays on.
  */
 export function offerObject(id: string, of: OfferObjectNeeds): OfferObject {
-  const { classId, face, status, locale, hero, startsAt } = of;
+  const { classId, face, status, locale, hero, startsAt, titleToo = false } = of;
   const validTimeInterval = validInterval(face, startsAt);
   return {
     id,
@@ -43,7 +45,10 @@ export function offerObject(id: string, of: OfferObjectNeeds): OfferObject {
     barcode: barcode(face.barcode, locale),
     ...(validTimeInterval && { validTimeInterval }),
     ...(hero && { heroImage: picture(hero, face.title, locale) }),
-    textModulesData: textModules(face, locale),
+    textModulesData: [
+      ...optionalModule('title', titleToo ? { label: say('voucher.word'), value: face.title } : null, locale),
+      ...textModules(face, locale),
+    ],
     linksModuleData: { uris: [link('page', face.page, locale)] },
   };
 }

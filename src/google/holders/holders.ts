@@ -6,11 +6,12 @@ import { Upstream } from '../../errors.ts';
 import type { BusinessId, VoucherId } from '../../ids.ts';
 import { record } from '../../journal/record.ts';
 import { lockVoucher } from '../../vouchers/life/store.ts';
+import { TooLate } from '../client.ts';
 import { judge } from '../judge.ts';
 import type { Permit } from '../pace/pace.ts';
 import type { SyncNeeds } from '../sync/needs.ts';
 import { untilCheck } from '../sync/waits.ts';
-import { leaseCheck, loseObject, setHasUsers, settleCheck, wantCheck, withId } from './store.ts';
+import { type DueCheck, loseObject, setHasUsers, settleCheck, wantCheck, withId } from './store.ts';
 
 type Held = {
   objectId: string;
@@ -42,11 +43,9 @@ export function hearCallback(issuerId: string) {
     wantCheck(session, withId(issuerId, objectId), 0);
 }
 
-/** Asks Google of one object whose time to be asked of has come. @returns false where there is none */
-export async function checkOne(needs: SyncNeeds, permit: Permit): Promise<boolean> {
-  const { database, client, issuerId, metrics, pace } = needs;
-  const row = await database.read((session) => leaseCheck(session, issuerId));
-  if (row === undefined) return false;
+/** Asks Google of one whose time to be asked of has come. */
+export async function askHolders(needs: SyncNeeds, row: DueCheck, permit: Permit): Promise<void> {
+  const { database, client, metrics, pace } = needs;
   const resource = row.voucherId ? 'offerobject' : 'loyaltyobject';
   try {
     const { hasUsers = false } = await client.get(permit, resource, row.objectId);
@@ -56,11 +55,12 @@ export async function checkOne(needs: SyncNeeds, permit: Permit): Promise<boolea
     const done = hasUsers === (row.hasUsers ?? false) ? row.checks + 1 : 0;
     await database.read((session) => settleCheck(session, row, { checks: done, waitMs: untilCheck(done) }));
   } catch (error) {
+    // Nothing was sent: in a minute, then.
+    if (error instanceof TooLate) return;
     if (!(error instanceof Upstream) || error.party !== 'google') throw error;
     const verdict = judge(error).is;
     metrics.countGooglePatch(verdict);
     // Otherwise it is asked of again in a minute.
     if (verdict === 'missing') await database.read((session) => loseObject(session, row.objectId));
   }
-  return true;
 }

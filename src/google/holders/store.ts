@@ -32,6 +32,8 @@ export async function wantCheck(session: Session, which: SQL | undefined, second
 export const withId = (issuerId: string, objectId: string) =>
   and(eq(t.objectId, objectId), eq(t.issuerId, issuerId));
 
+export type DueCheck = NonNullable<Awaited<ReturnType<typeof leaseCheck>>>;
+
 /** Takes the one whose time came first; a minute later it is taken again, if nothing became of this. */
 export async function leaseCheck(session: Session, issuerId: string) {
   const due = session.query

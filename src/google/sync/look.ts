@@ -2,23 +2,22 @@
 // urgent turn with the next one.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../../db/tx.ts';
-import { checkOne } from '../holders/holders.ts';
+import { askHolders } from '../holders/holders.ts';
+import { leaseCheck } from '../holders/store.ts';
 import { lanes } from '../owner.ts';
 import type { Permit } from '../pace/pace.ts';
-import { classStep } from './class-step.ts';
 import type { SyncNeeds } from './needs.ts';
-import { objectStep } from './object-step.ts';
-import { fail, findWait, keepLease, leaseDue, leaseOne, putBack, type Turn } from './store.ts';
+import { findWait, leaseDue, leaseOne, type Turn } from './store.ts';
+import { beginTurn, goOn, patience } from './turn.ts';
 
 /** Requests that one process has on the way, of each kind. */
 const atOnce = 10;
-/** Milliseconds for which a permit is waited for: others may have them all. */
-const patience = 5000;
+/** Milliseconds: while answers are awaited, more may fall due. */
+const glance = 250;
 /** Of the bulk's permits. */
 const shareOfChecks = 0.25;
-/** A turn takes one request, or a few where something is missing at Google. */
-const mostSteps = 8;
 
 const kinds = {
   urgent: { lanes: [lanes.redemption, lanes.edit], classes: true },
@@ -33,7 +32,7 @@ export type Sync = {
   stop(): void;
   /** Milliseconds until something is due. */
   untilNext(): Promise<number | undefined>;
-  /** This one now, due or not. @returns false where somebody else has its turn, or Google cannot be asked now */
+  /** This one now, due or not. @returns false where somebody else has its turn */
   one(objectId: string): Promise<boolean>;
 };
 
@@ -43,46 +42,62 @@ export function createSync(needs: SyncNeeds): Sync {
   let stopped = false;
 
   const wait = (kind: Kind) => database.read((session) => findWait(session, { issuerId, ...kinds[kind] }));
+  const isDue = async (kind: Kind) => ((await wait(kind)) ?? 1) <= 0;
 
+  /** As many at once as there are permits and turns, so that no answer that is late holds up the others. */
   async function work(kind: Kind): Promise<void> {
-    while (!stopped) {
-      const due = await wait(kind);
-      if (due === undefined || due > 0) return;
-      const permit = await pace.take(kind, patience);
-      if (permit === undefined) return;
-      await useOn(kind, permit);
+    const running = new Set<Promise<unknown>>();
+    const faults: unknown[] = [];
+    const run = (begun: Promise<void>) => {
+      const task = begun.catch((error: unknown) => faults.push(error)).finally(() => running.delete(task));
+      running.add(task);
+    };
+    while (!stopped && faults.length === 0) {
+      const begun = running.size < atOnce && (await isDue(kind)) ? await begin(kind) : undefined;
+      if (begun) run(begun());
+      else if (running.size > 0) await Promise.race([...running, sleep(glance)]);
+      else break;
     }
+    // None goes on behind the back of whoever closes the database.
+    await Promise.all(running);
+    if (faults.length > 0) throw faults[0];
   }
 
   /** The permit is in hand before the turn: until the last moment a redemption can come first. */
-  async function useOn(kind: Kind, permit: Permit): Promise<void> {
-    let turn: Turn | undefined;
-    try {
-      // Also while there is a campaign: what a callback said is to be seen soon.
-      const checkFirst = kind === 'bulk' && Math.random() < shareOfChecks;
-      if (checkFirst && (await checkOne(needs, permit))) return;
-      turn = await database.read((session) => leaseNext(session, kind));
-      if (turn === undefined) {
-        if (kind === 'bulk' && !checkFirst) await checkOne(needs, permit);
-        return;
-      }
-      if ((await step(needs, turn, permit)) === 'done') return;
-    } finally {
-      await permit.giveBack();
-    }
-    await goOn(turn);
+  async function begin(kind: Kind): Promise<(() => Promise<void>) | undefined> {
+    const permit = await pace.take(kind, patience);
+    if (permit === undefined) return undefined;
+    const begun = await database
+      .read((session) => takeNext(session, kind, permit))
+      .catch(async (error: unknown) => {
+        await permit.giveBack();
+        throw error;
+      });
+    if (begun === undefined) await permit.giveBack();
+    return begun;
+  }
+
+  async function takeNext(session: Session, kind: Kind, permit: Permit) {
+    const check = async () => {
+      const row = await leaseCheck(session, issuerId);
+      return row && (() => askHolders(needs, row, permit).finally(permit.giveBack));
+    };
+    // Also while there is a campaign: what a callback said is to be seen soon.
+    const checkFirst = kind === 'bulk' && Math.random() < shareOfChecks ? await check() : undefined;
+    if (checkFirst) return checkFirst;
+    const turn = await leaseNext(session, kind);
+    if (turn) return () => beginTurn(needs, turn, permit);
+    return kind === 'bulk' ? check() : undefined;
   }
 
   async function leaseNext(session: Session, kind: Kind): Promise<Turn | undefined> {
-    const lease = randomUUID();
     const [first, ...others] = kinds[kind].lanes;
-    const of = { issuerId, lease, seconds };
+    const of = { issuerId, lease: randomUUID(), seconds };
     const urgent = await leaseDue(session, { ...of, kind: 'object', lane: first });
     if (urgent) return urgent;
-    if (kind === 'urgent') {
-      const ofClass = await leaseDue(session, { ...of, kind: 'class', lane: first });
-      if (ofClass) return ofClass;
-    }
+    const ofClass =
+      kind === 'urgent' ? await leaseDue(session, { ...of, kind: 'class', lane: first }) : undefined;
+    if (ofClass) return ofClass;
     for (const lane of others) {
       const turn = await leaseDue(session, { ...of, kind: 'object', lane });
       if (turn) return turn;
@@ -90,34 +105,9 @@ export function createSync(needs: SyncNeeds): Sync {
     return undefined;
   }
 
-  /** A turn that has begun goes on before others begin. */
-  async function goOn(turn: Turn): Promise<void> {
-    for (let left = mostSteps; left > 0; left--) {
-      const permit = stopped ? undefined : await pace.take('urgent', patience);
-      try {
-        if (permit === undefined) {
-          await database.read((session) => putBack(session, turn, { waitMs: 0 }));
-          return;
-        }
-        if (!(await database.read((session) => keepLease(session, turn, { seconds })))) return;
-        if ((await step(needs, turn, permit)) === 'done') return;
-      } finally {
-        await permit?.giveBack();
-      }
-    }
-    const failure = { problem: 'google: what it needs there is missing', doubtful: 0 };
-    await database.read((session) =>
-      fail(session, turn, { ...failure, waitMs: waits.afterFailure(mostSteps) }),
-    );
-  }
-
   return {
     async look() {
-      const loops = (['urgent', 'bulk'] as const).flatMap((kind) =>
-        Array.from({ length: atOnce }, () => work(kind)),
-      );
-      // All of them end before a failure is told: none goes on behind the back of whoever closes the database.
-      const ends = await Promise.allSettled(loops);
+      const ends = await Promise.allSettled([work('urgent'), work('bulk')]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
     stop() {
@@ -132,12 +122,8 @@ export function createSync(needs: SyncNeeds): Sync {
     async one(objectId) {
       const turn: Turn = { kind: 'object', id: objectId, lease: randomUUID() };
       if (!(await database.read((session) => leaseOne(session, turn, { seconds })))) return false;
-      await goOn(turn);
+      await goOn(needs, turn);
       return true;
     },
   };
-}
-
-function step(needs: SyncNeeds, turn: Turn, permit: Permit): Promise<'done' | 'again'> {
-  return turn.kind === 'class' ? classStep(needs, turn, permit) : objectStep(needs, turn, permit);
 }

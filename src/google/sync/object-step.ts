@@ -5,17 +5,16 @@ import { Upstream } from '../../errors.ts';
 import { lostMembers, memberPaths } from '../bodies/member-paths.ts';
 import { findClass, insertClass } from '../classes/store.ts';
 import { noteHolders } from '../holders/holders.ts';
-import { isNotifyQuota } from '../judge.ts';
+import { isNotifyQuota, judge } from '../judge.ts';
 import type { Permit } from '../pace/pace.ts';
 import { lockObjects, markObjects, ofOwners } from '../store.ts';
 import { classStep } from './class-step.ts';
 import type { SyncNeeds } from './needs.ts';
-import { forgetClass, noteAutoLinked, type Row, sent, settleTold } from './rows/store.ts';
+import { forgetClass, keepClass, noteAutoLinked, type Row, sent, settleTold } from './rows/store.ts';
 import { found, noteSending, notLooked, send, unknownMembers } from './send.ts';
 import { fail, leaseOne, noteThere, putBack, settle, type Turn } from './store.ts';
 import { tellStep } from './tell-step.ts';
 import { meet } from './troubles.ts';
-import { afterRefusal } from './waits.ts';
 import { readObject, type WantedObject } from './wanted.ts';
 
 /** @returns `again` where the turn is still ours and goes on with another permit */
@@ -29,6 +28,7 @@ export async function objectStep(needs: SyncNeeds, turn: Turn, permit: Permit): 
   if (isTold) return tellStep(needs, turn, { row, message: said.message }, permit);
 
   const exists = row.existsAt !== null;
+  const whole = lostMembers(row.sentMembers, said.body);
   let answer: Awaited<ReturnType<typeof send>>;
   try {
     if (exists && unknownMembers(row.sentMembers)) {
@@ -38,11 +38,12 @@ export async function objectStep(needs: SyncNeeds, turn: Turn, permit: Permit): 
     }
     if (said.resource === 'loyaltyobject') await noteLinks(needs, row, said.body.linkedObjectIds);
     await noteSending(needs, turn, row, said.body);
-    answer = await send(needs, permit, said, { exists, whole: lostMembers(row.sentMembers, said.body) });
+    answer = await send(needs, permit, said, { exists, whole });
   } catch (error) {
     return after(needs, turn, wanted, error);
   }
-  await finish(needs, turn, wanted);
+  const { hasUsers = row.hasUsers } = answer;
+  await finish(needs, turn, wanted, { hasUsers, whole });
   if (answer.hasUsers !== undefined) await noteHolders(needs, row, answer.hasUsers);
   return 'done';
 }
@@ -62,6 +63,7 @@ async function finish(
   { database }: SyncNeeds,
   turn: Turn,
   { row, said, class: { classId } }: WantedObject,
+  { hasUsers, whole }: { hasUsers: boolean | null; whole: boolean },
 ): Promise<void> {
   const isOffer = said.resource === 'offerobject';
   // Also where its answer was lost when it was made.
@@ -69,8 +71,8 @@ async function finish(
   const cardId = isOffer && isNew ? said.cardId : null;
   await database.transaction(async (session) => {
     if (cardId && row.voucherId) await lockObjects(session, ofOwners([row.voucherId], [cardId]));
-    const tellNext = isOffer && row.tell && row.hasUsers === true;
-    const cleared = isOffer && said.body.messages?.length === 0;
+    const tellNext = isOffer && row.tell && hasUsers === true;
+    const cleared = whole || said.body.messages?.length === 0;
     const told = !isOffer && said.body.notifyPreference === 'NOTIFY_ON_UPDATE';
     await settle(session, turn, {
       version: row.version,
@@ -95,6 +97,10 @@ async function after(
     await database.read((session) => settleTold(session, turn, { result: 'not told' }));
     return 'done';
   }
+  if (isRefusedMove(wanted, error)) {
+    await database.read((session) => keepClass(session, turn));
+    return 'again';
+  }
   const trouble = await meet(needs, turn, row, error);
   if (trouble === 'ended') return 'done';
   await database.read(async (session) => {
@@ -104,6 +110,12 @@ async function after(
     await noteThere(session, turn, null);
   });
   return 'again';
+}
+
+/** Whether Google lets an object move to another class is not documented. Where it does not, the rest goes all the same. */
+function isRefusedMove({ row, class: { classId } }: WantedObject, error: unknown): boolean {
+  const moves = row.classId !== null && row.classId !== classId && !row.classStays;
+  return moves && error instanceof Upstream && judge(error).is === 'refused';
 }
 
 const isCardThatTells = (row: Row) => row.customerCardId !== null && row.tell;
@@ -118,15 +130,17 @@ async function classFirst(
   const { database, waits } = needs;
   const ofClass: Turn = { kind: 'class', id: wanted.classId, lease: turn.lease };
   const isOurs = await database.transaction(async (session) => {
-    if ((await findClass(session, wanted.classId)) === undefined) await insertClass(session, wanted);
+    const known = await findClass(session, wanted.classId);
+    if (known?.existsAt || known?.refused) return false;
+    if (known === undefined) await insertClass(session, wanted);
     return leaseOne(session, ofClass, { seconds: waits.leaseSeconds });
   });
   if (isOurs && (await classStep(needs, ofClass, permit)) === 'again') return 'again';
   const made = await database.read((session) => findClass(session, wanted.classId));
   if (made?.existsAt) return 'again';
   await database.read((session) =>
-    made?.problem
-      ? fail(session, turn, { problem: made.problem, waitMs: afterRefusal(1), doubtful: 0 })
+    made?.refused && made.problem
+      ? fail(session, turn, { problem: made.problem, waitMs: made.waitMs + 1000, doubtful: 0 })
       : putBack(session, turn, { waitMs: 500 }),
   );
   return 'done';

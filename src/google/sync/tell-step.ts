@@ -19,7 +19,7 @@ export async function tellStep(needs: SyncNeeds, turn: Turn, of: Message, permit
   const { database } = needs;
   const { row } = of;
   const result = await tell(needs, of, permit).catch((error: unknown) => {
-    if (!(error instanceof Upstream)) throw error;
+    if (!(error instanceof Upstream)) return meet(needs, turn, row, error);
     if (isNotifyQuota(error)) return 'spent' as const;
     const verdict = judge(error).is;
     const hopeless = verdict === 'refused' || verdict === 'missing' || verdict === 'exists';

@@ -12,7 +12,7 @@ import { loyaltyObject } from '../bodies/loyalty-object.ts';
 import { offerClass } from '../bodies/offer-class.ts';
 import { offerObject } from '../bodies/offer-object.ts';
 import { statusMessage } from '../bodies/status-message.ts';
-import { type WantedClass, wantedClass } from '../classes/class.ts';
+import { type WantedClass, wantedClass, wantedOf } from '../classes/class.ts';
 import { findClass } from '../classes/store.ts';
 import type { Bodies } from '../client.ts';
 import type { AddMessageRequest } from '../discovery/schemas.ts';
@@ -51,10 +51,10 @@ const mostLinked = 50;
 
 export async function readObject(session: Session, needs: Needs, id: string): Promise<WantedObject> {
   const row = await findRow(session, id);
-  const { said, title } =
+  const { said, title, classId } =
     row.voucherId === null ? await readCard(session, needs, row) : await readVoucher(session, needs, row);
-  const wanted = wantedClass(needs.issuerId, row.businessId, title);
-  const known = await findClass(session, wanted.classId);
+  const known = await findClass(session, classId);
+  const wanted = known ? wantedOf(known) : wantedClass(needs.issuerId, row.businessId, title);
   return { row, said, class: { ...wanted, exists: known?.existsAt != null } };
 }
 
@@ -64,16 +64,18 @@ async function readVoucher(session: Session, needs: Needs, row: Row) {
   const { voucher, face } = await readVoucherFace(session, needs, businessId, voucherId);
   const business = await getBusiness(session, businessId);
   const locale = voucher.locale ?? business.locale;
-  const { classId } = wantedClass(needs.issuerId, businessId, face.title);
+  const moved = wantedClass(needs.issuerId, businessId, face.title);
+  const stays = row.classStays && row.classId !== null && row.classId !== moved.classId;
+  const classId = stays && row.classId ? row.classId : moved.classId;
   const { status, issuedAt: startsAt } = voucher;
   const hero = await addressOf(session, needs, business, face.artworkId, 'hero');
   const body = {
-    ...offerObject(objectId, { classId, face, status, locale, hero, startsAt }),
+    ...offerObject(objectId, { classId, face, status, locale, hero, startsAt, titleToo: stays }),
     ...(row.messages >= mostMessages && { messages: [] }),
   };
   const message = (id: string) => statusMessage(id, { face, locale, notify: mayTell(row) });
   const { customerCardId: cardId } = voucher;
-  return { said: { resource: 'offerobject', body, cardId, message } as const, title: face.title };
+  return { said: { resource: 'offerobject', body, cardId, message } as const, title: face.title, classId };
 }
 
 async function readCard(session: Session, needs: Needs, row: Row) {
@@ -103,7 +105,7 @@ async function readCard(session: Session, needs: Needs, row: Row) {
     linkedObjectIds,
     notify: row.tell && row.hasUsers === true && mayTell(row),
   });
-  return { said: { resource: 'loyaltyobject', body } as const, title: null };
+  return { said: { resource: 'loyaltyobject', body } as const, title: null, classId };
 }
 
 /** Within what Google takes in a day. */

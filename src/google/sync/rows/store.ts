@@ -1,6 +1,6 @@
 // SQL of google_objects: one row as a turn reads it, and what a turn writes besides.
 
-import { eq, type SQL, sql } from '../../../db/drizzle.ts';
+import { and, eq, type SQL, sql } from '../../../db/drizzle.ts';
 import { googleClasses, googleObjects } from '../../../db/schema.ts';
 import type { Session } from '../../../db/tx.ts';
 import type { Turn } from '../store.ts';
@@ -21,6 +21,8 @@ export async function findRow(session: Session, objectId: string) {
       syncedVersion: t.syncedVersion,
       existsAt: t.existsAt,
       sentMembers: t.sentMembers,
+      classId: t.classId,
+      classStays: t.classStays,
       doubtful: sql<boolean>`(${t.doubtfulUntil} is not null)`,
       failures: t.failures,
       hasUsers: t.hasUsers,
@@ -71,6 +73,14 @@ export async function settleTold(session: Session, turn: Turn, of: { result: Tol
 /** Before Google is asked: what it may have done cannot be taken back. */
 export async function noteAutoLinked(session: Session, objectId: string, ids: string[]): Promise<void> {
   await session.query.update(t).set({ autoLinked: ids }).where(eq(t.objectId, objectId));
+}
+
+/** Google does not let it move to another: it stays where it is, for ever. */
+export async function keepClass(session: Session, turn: Turn): Promise<void> {
+  await session.query
+    .update(t)
+    .set({ classStays: true })
+    .where(and(eq(t.objectId, turn.id), eq(t.lease, turn.lease)));
 }
 
 /** Google does not know it, though it was there. */
