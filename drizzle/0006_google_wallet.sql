@@ -67,7 +67,9 @@ ALTER TABLE "google_objects" ADD COLUMN "has_users" boolean;--> statement-breakp
 ALTER TABLE "google_objects" ADD COLUMN "saved_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "check_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "checks" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
-ALTER TABLE "google_objects" ADD COLUMN "tell" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "google_objects" ADD COLUMN "tell_version" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "google_objects" ADD COLUMN "told_version" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "google_objects" ADD COLUMN "telling" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "told_at" timestamp with time zone[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "messages" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "google_objects" ADD COLUMN "auto_linked" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint

@@ -35,7 +35,10 @@ t.test(
     const curl = printed(service.output(), /^(curl .*)$/m);
     const voucher = JSON.parse(execFileSync('/bin/sh', ['-c', curl], { encoding: 'utf8' }));
     t.match(voucher, { number: 1, title: 'Free coffee', status: 'active' });
-    t.match(service.output(), /DEVELOPMENT: made up on this machine: Apple certificates.*Google key/);
+    t.match(
+      service.output(),
+      /DEVELOPMENT: made up on this machine: Apple certificates.*stand-in of Google Wallet/,
+    );
     t.equal((await fetch(printed(service.output(), /Admin +(\S+)/))).status, 200);
 
     service.child.kill('SIGTERM');

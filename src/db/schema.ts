@@ -869,8 +869,11 @@ export const googleObjects = pgTable(
     /** When to ask again whether somebody has it, and how often nothing was new since it was. */
     checkAt: moment('check_at'),
     checks: smallint('checks').notNull().default(0),
-    /** Who has it is to be told of the next version; when they were told of late; and how many messages it holds. */
-    tell: boolean('tell').notNull().default(false),
+    /** Of which version who has it is to be told, and up to which they were or need not be. */
+    tellVersion: integer('tell_version').notNull().default(0),
+    toldVersion: integer('told_version').notNull().default(0),
+    /** A message is on its way, or came to an unknown end; when they were told of late; how many messages it holds. */
+    telling: boolean('telling').notNull().default(false),
     toldAt: timestamp('told_at', { withTimezone: true, mode: 'date' }).array().notNull().default([]),
     messages: smallint('messages').notNull().default(0),
     /** Of a card: objects that go into the wallet of who holds it. Google takes fifty, and nothing back. */

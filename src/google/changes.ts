@@ -53,8 +53,11 @@ async function hear(
   // A card's object that is being made right now is there before we look, or made after we are done.
   const live = await keepCards(session, businessId, cards);
   if (issuerId) {
-    const owners = idsOf(issued).map((voucherId) => ({ businessId, voucherId }));
-    await insertObjects(session, issuerId, owners);
+    // Also of what is from before Google Wallet was switched on, as it comes to hand.
+    const made = idsOf(events.filter(({ type }) => type === 'voucher.issued' || type === 'voucher.updated'));
+    const owners = made.map((voucherId) => ({ businessId, voucherId }));
+    const cardsToo = issued.length > 0 ? live.map((customerCardId) => ({ businessId, customerCardId })) : [];
+    await insertObjects(session, issuerId, [...owners, ...cardsToo]);
   }
   const changed = events.filter(({ type }) => type !== 'voucher.issued');
   if (live.length > 0 && changed.length > 0) await lockObjects(session, ofOwners(idsOf(changed), live));

@@ -28,14 +28,17 @@ const unreachable = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Who answers there is not who we asked for. */
+const untrusted = /^(CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/;
+
 /** @param failures before it, in a row */
 export function judge(error: Upstream, failures = 0): Verdict {
   const { answer } = error;
   if (answer === undefined) {
     const code = (error.cause as { code?: string } | undefined)?.code;
-    return code !== undefined && unreachable.has(code)
+    return code !== undefined && (unreachable.has(code) || untrusted.test(code))
       ? { is: 'unreachable' }
-      : { is: 'unknown', late: !/ECONNRESET|UND_ERR_SOCKET/.test(code ?? '') };
+      : { is: 'unknown', late: true };
   }
   const { status, endpoint } = answer;
   if (endpoint === 'token') return error.retry ? { is: 'unreachable' } : { is: 'not allowed' };
@@ -46,7 +49,9 @@ export function judge(error: Upstream, failures = 0): Verdict {
   if (status === 403) return isQuota(answer.body) ? { is: 'too much' } : { is: 'not allowed' };
   // A token may end before its time: the next one is new.
   if (status === 401) return failures < 2 ? { is: 'unknown', late: false } : { is: 'not allowed' };
-  if (status === 408 || status >= 500 || status < 300) return { is: 'unknown', late: status === 504 };
+  // A gateway gives up on what goes on behind it.
+  const late = status === 502 || status === 504;
+  if (status === 408 || status >= 500 || status < 300) return { is: 'unknown', late };
   return { is: 'refused' };
 }
 

@@ -95,6 +95,7 @@ export async function markObjects(
   // What is on its way is looked at when it comes back; what failed keeps its wait, unless this is urgent or may heal it.
   const dueAt = sql`case
     when ${t.lease} is not null then ${t.dueAt}
+    when ${t.dueAt} is not null and ${t.failures} = 0 and ${t.lane} < ${lanes[lane]}::int then least(${t.dueAt}, ${soon})
     when ${t.existsAt} is null and ${t.failures} = 0 then least(${t.dueAt}, ${now})
     when ${t.failures} > 0 and ${t.problem} is null and ${lanes[lane]}::int > 0 then coalesce(${t.dueAt}, ${soon})
     else ${soon} end`;
@@ -106,7 +107,7 @@ export async function markObjects(
       lane = case when ${t.dueAt} is null then ${lanes[lane]}::int else least(${t.lane}, ${lanes[lane]}::int) end,
       due_at = ${dueAt},
       wanted_at = ${since},
-      tell = ${t.tell} or ${tell}
+      tell_version = case when ${tell} then ${t.version} + 1 else ${t.tellVersion} end
     from these where ${t.objectId} = these.object_id
     returning 1`);
   return marked.length;

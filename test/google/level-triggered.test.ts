@@ -78,6 +78,8 @@ t.test(
     t.equal(await state(), 'pending');
     pass(6);
     await other.work();
+    pass(1);
+    await other.work();
     t.equal(google.objects().length, 1);
     t.equal(await state(), 'offered');
     ofClass.release();

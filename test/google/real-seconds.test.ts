@@ -84,7 +84,7 @@ t.test(
         .slice(before)
         .filter(({ id }) => id === shop.get(voucher).id)
         .map(({ what, status }) => `${what} ${status}`);
-    t.same(callsOf(lost), ['PATCH offerObject timeout', 'PATCH offerObject 200']);
+    t.same(callsOf(lost), ['PATCH offerObject timeout', 'PUT offerObject 200']);
     t.same(callsOf(told), [
       'PATCH offerObject 200',
       'MESSAGE offerObject timeoutAfterCommit',
@@ -97,8 +97,8 @@ t.test(
     await shop.settle();
     t.same(callsOf(done), [
       'PATCH offerObject timeoutAfterCommit',
-      'PATCH offerObject 200',
-      'PATCH offerObject 200',
+      'PUT offerObject 200',
+      'PUT offerObject 200',
     ]);
     t.equal(callsOf(lost).length, 3, 'and then no more');
     for (const each of [lost, done]) t.equal(await shop.state(each), 'offered');
@@ -114,6 +114,9 @@ t.test('a Google that lets us not in is asked no more, and asked again without a
   const voucher = await shop.issue();
   await shop.settle();
   t.equal(await shop.state(voucher), 'error');
+  t.notMatch(shop.logs.join(''), /ALARM/, 'one may be an object that is not ours');
+  for (const title of ['Free tea', 'Free cake']) await shop.issue({ title });
+  await shop.settle();
   t.match(shop.logs.join(''), /ALARM: Google does not let us in/);
   const asked = shop.sent().length;
   const other = await shop.issue();

@@ -32,8 +32,9 @@ export async function findClass(session: Session, classId: string) {
       existsAt: t.existsAt,
       failures: t.failures,
       problem: t.problem,
-      /** Google does not take it, and nobody tries it again before so many milliseconds. */
-      refused: sql<boolean>`(${t.problem} is not null and ${t.lease} is null and ${t.dueAt} > ${session.now})`,
+      doubtful: sql<boolean>`(${t.doubtfulUntil} is not null)`,
+      /** It failed, and nobody tries it again before so many milliseconds. */
+      waits: sql<boolean>`(${t.failures} > 0 and ${t.lease} is null and ${t.dueAt} > ${session.now})`,
       waitMs: sql<number>`coalesce(greatest(0, extract(epoch from ${t.dueAt} - ${session.now})) * 1000, 0)::float8`,
       sentMembers: t.sentMembers,
     })

@@ -10,6 +10,7 @@ import { TooLate } from '../client.ts';
 import { judge } from '../judge.ts';
 import type { Permit } from '../pace/pace.ts';
 import type { SyncNeeds } from '../sync/needs.ts';
+import { standStill } from '../sync/troubles.ts';
 import { untilCheck } from '../sync/waits.ts';
 import { type DueCheck, loseObject, setHasUsers, settleCheck, wantCheck, withId } from './store.ts';
 
@@ -52,7 +53,7 @@ export async function askHolders(needs: SyncNeeds, row: DueCheck, permit: Permit
     metrics.countGooglePatch('done');
     await pace.answered();
     await noteHolders(needs, row, hasUsers);
-    const done = hasUsers === (row.hasUsers ?? false) ? row.checks + 1 : 0;
+    const done = hasUsers === (row.hasUsers ?? false) ? row.checks : 0;
     await database.read((session) => settleCheck(session, row, { checks: done, waitMs: untilCheck(done) }));
   } catch (error) {
     // Nothing was sent: in a minute, then.
@@ -60,6 +61,7 @@ export async function askHolders(needs: SyncNeeds, row: DueCheck, permit: Permit
     if (!(error instanceof Upstream) || error.party !== 'google') throw error;
     const verdict = judge(error).is;
     metrics.countGooglePatch(verdict);
+    if (verdict === 'too much' || verdict === 'unreachable') await standStill(needs, verdict, error);
     // Otherwise it is asked of again in a minute.
     if (verdict === 'missing') await database.read((session) => loseObject(session, row.objectId));
   }

@@ -45,7 +45,7 @@ export async function leaseCheck(session: Session, issuerId: string) {
     .for('update', { skipLocked: true });
   const [row] = await session.query
     .update(t)
-    .set({ checkAt: sql`${session.now} + interval '1 minute'` })
+    .set({ checkAt: sql`${session.now} + interval '1 minute'`, checks: sql`${t.checks} + 1` })
     .where(eq(t.objectId, sql`(${due})`))
     .returning({
       objectId: t.objectId,
@@ -53,27 +53,21 @@ export async function leaseCheck(session: Session, issuerId: string) {
       voucherId: t.voucherId,
       hasUsers: t.hasUsers,
       checks: t.checks,
-      checkAt: t.checkAt,
     });
   return row;
 }
 
-/** Unless somebody wants to know again meanwhile. @param of.waitMs null: it is asked of no more */
+/** Unless somebody wants to know again meanwhile, which counts from 0. @param of.waitMs null: it is asked of no more */
 export async function settleCheck(
   session: Session,
-  { objectId, checkAt }: { objectId: string; checkAt: Date | null },
+  { objectId, checks }: { objectId: string; checks: number },
   of: { checks: number; waitMs: number | null },
 ): Promise<void> {
   const at = sql`${session.now} + ${of.waitMs ?? 0}::float8 * interval '1 millisecond'`;
   await session.query
     .update(t)
     .set({ checks: of.checks, checkAt: of.waitMs === null ? null : at })
-    .where(
-      and(
-        eq(t.objectId, objectId),
-        sql`${t.checkAt} is not distinct from ${checkAt?.toISOString() ?? null}::timestamptz`,
-      ),
-    );
+    .where(and(eq(t.objectId, objectId), eq(t.checks, checks)));
 }
 
 /** Google does not know it any more: it is made anew. */

@@ -25,6 +25,8 @@ export type Pace = {
   pause(reason: string, seconds: readonly number[]): Promise<boolean>;
   /** Google has answered as it should: a pause that is over was the last of its row. */
   answered(): Promise<void>;
+  /** Google did not let us. @returns whether it has not let us several times in a row */
+  refused(): boolean;
   /** From now on there are none: nobody waits any more. */
   stop(): void;
 };
@@ -37,6 +39,8 @@ export const requestTimeoutMs = 10_000;
 const leavesWithinMs = 1000;
 /** Milliseconds: a stop does not wait for longer. */
 const longestSleep = 250;
+/** Without an answer as it should be among them. */
+const mostRefusals = 3;
 /** Seconds. */
 const second = 1;
 const heldFor = (requestTimeoutMs + leavesWithinMs) / 1000 + second;
@@ -71,6 +75,7 @@ export async function openPace(
   /** Whether this process has seen a pause, since Google last answered. */
   let paused = false;
   let stopped = false;
+  let refusals = 0;
 
   async function take(what: 'urgent' | 'bulk', patienceMs: number): Promise<Permit | undefined> {
     const among = what === 'bulk' ? Math.min(forBulk, perSecond) : perSecond;
@@ -103,7 +108,12 @@ export async function openPace(
     stop() {
       stopped = true;
     },
+    refused() {
+      refusals += 1;
+      return refusals >= mostRefusals;
+    },
     async answered() {
+      refusals = 0;
       if (!paused) return;
       paused = false;
       await database.read((session) => endPause(session, issuerId));

@@ -20,7 +20,10 @@ export async function classStep(needs: SyncNeeds, turn: Turn, permit: Permit): P
       return 'again';
     }
     await noteSending(needs, turn, row, said.body);
-    await send(needs, permit, said, { exists, whole: lostMembers(row.sentMembers, said.body) });
+    await send(needs, permit, said, {
+      exists,
+      whole: row.doubtful || lostMembers(row.sentMembers, said.body),
+    });
   } catch (error) {
     const trouble = await meet(needs, turn, row, error);
     if (trouble === 'ended') return 'done';

@@ -10,7 +10,8 @@ import { lanes } from '../owner.ts';
 import type { Permit } from '../pace/pace.ts';
 import type { SyncNeeds } from './needs.ts';
 import { findWait, leaseDue, leaseOne, type Turn } from './store.ts';
-import { beginTurn, goOn, patience } from './turn.ts';
+import { beginTurn, goOn } from './turn.ts';
+import { patience } from './waits.ts';
 
 /** Requests that one process has on the way, of each kind. */
 const atOnce = 10;
@@ -20,8 +21,8 @@ const glance = 250;
 const shareOfChecks = 0.25;
 
 const kinds = {
-  urgent: { lanes: [lanes.redemption, lanes.edit], classes: true },
-  bulk: { lanes: [lanes.campaign, lanes.expiry], checks: true },
+  urgent: { lanes: [lanes.redemption, lanes.edit] },
+  bulk: { lanes: [lanes.campaign, lanes.expiry], classes: true, checks: true },
 } as const;
 type Kind = keyof typeof kinds;
 
@@ -38,14 +39,17 @@ export type Sync = {
 
 export function createSync(needs: SyncNeeds): Sync {
   const { database, issuerId, pace, waits } = needs;
-  const seconds = waits.leaseSeconds;
+  const times = { seconds: waits.leaseSeconds, doubtSeconds: waits.doubtSeconds };
   let stopped = false;
 
   const wait = (kind: Kind) => database.read((session) => findWait(session, { issuerId, ...kinds[kind] }));
   const isDue = async (kind: Kind) => ((await wait(kind)) ?? 1) <= 0;
 
-  /** As many at once as there are permits and turns, so that no answer that is late holds up the others. */
-  async function work(kind: Kind): Promise<void> {
+  /**
+   * As many at once as there are permits and turns, so that no answer that is late holds up the others.
+   * @param meanwhile as long as this holds it glances, also with nothing to do
+   */
+  async function work(kind: Kind, meanwhile = () => false): Promise<void> {
     const running = new Set<Promise<unknown>>();
     const faults: unknown[] = [];
     const run = (begun: Promise<void>) => {
@@ -55,7 +59,7 @@ export function createSync(needs: SyncNeeds): Sync {
     while (!stopped && faults.length === 0) {
       const begun = running.size < atOnce && (await isDue(kind)) ? await begin(kind) : undefined;
       if (begun) run(begun());
-      else if (running.size > 0) await Promise.race([...running, sleep(glance)]);
+      else if (running.size > 0 || meanwhile()) await Promise.race([...running, sleep(glance)]);
       else break;
     }
     // None goes on behind the back of whoever closes the database.
@@ -91,14 +95,11 @@ export function createSync(needs: SyncNeeds): Sync {
   }
 
   async function leaseNext(session: Session, kind: Kind): Promise<Turn | undefined> {
-    const [first, ...others] = kinds[kind].lanes;
-    const of = { issuerId, lease: randomUUID(), seconds };
-    const urgent = await leaseDue(session, { ...of, kind: 'object', lane: first });
-    if (urgent) return urgent;
-    const ofClass =
-      kind === 'urgent' ? await leaseDue(session, { ...of, kind: 'class', lane: first }) : undefined;
+    const of = { issuerId, lease: randomUUID(), ...times };
+    // A class that is new is made by the first object that needs it; this is a new brand.
+    const ofClass = kind === 'bulk' ? await leaseDue(session, { ...of, kind: 'class', lane: 0 }) : undefined;
     if (ofClass) return ofClass;
-    for (const lane of others) {
+    for (const lane of kinds[kind].lanes) {
       const turn = await leaseDue(session, { ...of, kind: 'object', lane });
       if (turn) return turn;
     }
@@ -107,7 +108,12 @@ export function createSync(needs: SyncNeeds): Sync {
 
   return {
     async look() {
-      const ends = await Promise.allSettled([work('urgent'), work('bulk')]);
+      // A campaign takes an hour: what is urgent and falls due meanwhile does not wait for its end.
+      let isBulk = true;
+      const bulk = work('bulk').finally(() => {
+        isBulk = false;
+      });
+      const ends = await Promise.allSettled([work('urgent', () => isBulk), bulk]);
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
     stop() {
@@ -121,7 +127,7 @@ export function createSync(needs: SyncNeeds): Sync {
     },
     async one(objectId) {
       const turn: Turn = { kind: 'object', id: objectId, lease: randomUUID() };
-      if (!(await database.read((session) => leaseOne(session, turn, { seconds })))) return false;
+      if (!(await database.read((session) => leaseOne(session, turn, times)))) return false;
       await goOn(needs, turn);
       return true;
     },

@@ -9,6 +9,7 @@ import { isNotifyQuota, judge } from '../judge.ts';
 import type { Permit } from '../pace/pace.ts';
 import { lockObjects, markObjects, ofOwners } from '../store.ts';
 import { classStep } from './class-step.ts';
+import { keepMessages } from './keep-messages.ts';
 import type { SyncNeeds } from './needs.ts';
 import { forgetClass, keepClass, noteAutoLinked, type Row, sent, settleTold } from './rows/store.ts';
 import { found, noteSending, notLooked, send, unknownMembers } from './send.ts';
@@ -28,7 +29,8 @@ export async function objectStep(needs: SyncNeeds, turn: Turn, permit: Permit): 
   if (isTold) return tellStep(needs, turn, { row, message: said.message }, permit);
 
   const exists = row.existsAt !== null;
-  const whole = lostMembers(row.sentMembers, said.body);
+  // What may still arrive may bring back what was taken away since.
+  const whole = row.doubtful || lostMembers(row.sentMembers, said.body);
   let answer: Awaited<ReturnType<typeof send>>;
   try {
     if (exists && unknownMembers(row.sentMembers)) {
@@ -38,14 +40,27 @@ export async function objectStep(needs: SyncNeeds, turn: Turn, permit: Permit): 
     }
     if (said.resource === 'loyaltyobject') await noteLinks(needs, row, said.body.linkedObjectIds);
     await noteSending(needs, turn, row, said.body);
-    answer = await send(needs, permit, said, { exists, whole });
+    answer = await sendObject(needs, permit, wanted, { exists, whole });
   } catch (error) {
     return after(needs, turn, wanted, error);
   }
   const { hasUsers = row.hasUsers } = answer;
-  await finish(needs, turn, wanted, { hasUsers, whole });
+  await finish(needs, turn, wanted, hasUsers);
   if (answer.hasUsers !== undefined) await noteHolders(needs, row, answer.hasUsers);
   return 'done';
+}
+
+async function sendObject(
+  needs: SyncNeeds,
+  permit: Permit,
+  { row, said }: WantedObject,
+  how: { exists: boolean; whole: boolean },
+) {
+  const holdsMessages = how.exists && how.whole && (row.messages > 0 || row.hasUsers === true);
+  if (said.resource === 'loyaltyobject' || !holdsMessages || said.body.messages)
+    return send(needs, permit, said, how);
+  const { said: kept, permit: next } = await keepMessages(needs, permit, said);
+  return send(needs, next, kept, how).finally(next.giveBack);
 }
 
 /** Before Google is asked: what it may do now cannot be undone, so that they are sent for ever. */
@@ -63,7 +78,7 @@ async function finish(
   { database }: SyncNeeds,
   turn: Turn,
   { row, said, class: { classId } }: WantedObject,
-  { hasUsers, whole }: { hasUsers: boolean | null; whole: boolean },
+  hasUsers: boolean | null,
 ): Promise<void> {
   const isOffer = said.resource === 'offerobject';
   // Also where its answer was lost when it was made.
@@ -72,13 +87,13 @@ async function finish(
   await database.transaction(async (session) => {
     if (cardId && row.voucherId) await lockObjects(session, ofOwners([row.voucherId], [cardId]));
     const tellNext = isOffer && row.tell && hasUsers === true;
-    const cleared = whole || said.body.messages?.length === 0;
+    const cleared = isOffer && said.body.messages?.length === 0;
     const told = !isOffer && said.body.notifyPreference === 'NOTIFY_ON_UPDATE';
     await settle(session, turn, {
       version: row.version,
       members: memberPaths(said.body),
       again: tellNext,
-      also: sent(session, { classId, told, tellNext, cleared }),
+      also: sent(session, { version: row.version, classId, told, tellNext, cleared }),
     });
     if (cardId) await markObjects(session, ofOwners([], [cardId]), 'edit');
   });
@@ -94,7 +109,8 @@ async function after(
   const { row } = wanted;
   // Not to be heard, then: what has changed is sent in any case.
   if (isCardThatTells(row) && error instanceof Upstream && isNotifyQuota(error)) {
-    await database.read((session) => settleTold(session, turn, { result: 'not told' }));
+    const { version } = row;
+    await database.read((session) => settleTold(session, turn, { result: 'not told', version }));
     return 'done';
   }
   if (isRefusedMove(wanted, error)) {
@@ -131,17 +147,17 @@ async function classFirst(
   const ofClass: Turn = { kind: 'class', id: wanted.classId, lease: turn.lease };
   const isOurs = await database.transaction(async (session) => {
     const known = await findClass(session, wanted.classId);
-    if (known?.existsAt || known?.refused) return false;
+    if (known?.existsAt || known?.waits) return false;
     if (known === undefined) await insertClass(session, wanted);
-    return leaseOne(session, ofClass, { seconds: waits.leaseSeconds });
+    return leaseOne(session, ofClass, { seconds: waits.leaseSeconds, doubtSeconds: waits.doubtSeconds });
   });
   if (isOurs && (await classStep(needs, ofClass, permit)) === 'again') return 'again';
   const made = await database.read((session) => findClass(session, wanted.classId));
   if (made?.existsAt) return 'again';
   await database.read((session) =>
-    made?.refused && made.problem
+    made?.waits && made.problem
       ? fail(session, turn, { problem: made.problem, waitMs: made.waitMs + 1000, doubtful: 0 })
-      : putBack(session, turn, { waitMs: 500 }),
+      : putBack(session, turn, { waitMs: made?.waits ? made.waitMs : 500 }),
   );
   return 'done';
 }

@@ -23,10 +23,17 @@ const isOurs = ({ kind, id, lease }: Turn) =>
 const onceMore = (t: (typeof tables)[Kind]['t'], now: SQL) =>
   sql`case when ${t.doubtfulUntil} > ${now} then ${t.doubtfulUntil} end`;
 
+/** Of a turn; and after which nothing that was sent before can still arrive. */
+export type LeaseTimes = { seconds: number; doubtSeconds: number };
+
+/** Whoever had it died with a request on the way. */
+const takenOver = (t: (typeof tables)[Kind]['t'], now: SQL, { doubtSeconds }: LeaseTimes) =>
+  sql`case when ${t.lease} is null then ${t.doubtfulUntil} else ${now} + ${seconds(doubtSeconds)} end`;
+
 /** Takes the turn that is due the longest; of objects, in this lane. Nobody waits for anybody. */
 export async function leaseDue(
   session: Session,
-  of: { kind: Kind; issuerId: string; lane: number; lease: string; seconds: number },
+  of: { kind: Kind; issuerId: string; lane: number; lease: string } & LeaseTimes,
 ): Promise<Turn | undefined> {
   const { t, id } = tables[of.kind];
   const inLane = of.kind === 'object' ? sql`and ${googleObjects.lane} = ${of.lane}` : sql``;
@@ -35,17 +42,19 @@ export async function leaseDue(
       select ${id} as id from ${t}
       where ${t.issuerId} = ${of.issuerId} ${inLane} and ${t.dueAt} <= ${session.now}
       order by ${t.dueAt} limit 1 for update skip locked)
-    update ${t} set lease = ${of.lease}, due_at = ${session.now} + ${seconds(of.seconds)}
+    update ${t} set lease = ${of.lease}, due_at = ${session.now} + ${seconds(of.seconds)},
+      doubtful_until = ${takenOver(t, session.now, of)}
     from due where ${id} = due.id
     returning ${id} as id`);
   return row && { kind: of.kind, id: row.id, lease: of.lease };
 }
 
 /** Takes the turn of this one, due or not, unless somebody has it. */
-export async function leaseOne(session: Session, turn: Turn, of: { seconds: number }): Promise<boolean> {
+export async function leaseOne(session: Session, turn: Turn, of: LeaseTimes): Promise<boolean> {
   const { t, id } = tables[turn.kind];
   const rows = await session.query.execute(sql`
-    update ${t} set lease = ${turn.lease}, due_at = ${session.now} + ${seconds(of.seconds)}
+    update ${t} set lease = ${turn.lease}, due_at = ${session.now} + ${seconds(of.seconds)},
+      doubtful_until = case when ${t.lease} = ${turn.lease} then ${t.doubtfulUntil} else ${takenOver(t, session.now, of)} end
     where ${id} = ${turn.id}
       and (${t.lease} is null or ${t.lease} = ${turn.lease} or ${t.dueAt} <= ${session.now})
     returning 1`);
@@ -83,7 +92,7 @@ export async function settle(
   const newer = sql`${t.version} > ${of.version}`;
   const rows = await session.query.execute(sql`
     update ${t} set
-      lease = null, failures = 0, problem = null,
+      lease = null, failures = 0, problem = null, doubtful_until = ${onceMore(t, now)},
       exists_at = coalesce(${t.existsAt}, ${now}),
       sent_members = array(select jsonb_array_elements_text(${JSON.stringify(of.members)}::jsonb)),
       synced_version = greatest(${t.syncedVersion}, ${of.version}),
@@ -94,7 +103,8 @@ export async function settle(
   if (rows.length > 0) return true;
   await session.query.execute(sql`
     update ${t} set version = ${t.version} + 1, exists_at = coalesce(${t.existsAt}, ${now}),
-      due_at = coalesce(${t.dueAt}, ${now}), wanted_at = coalesce(${t.wantedAt}, ${now})
+      sent_members = array['?'],
+      due_at = case when ${t.lease} is null then ${now} else ${t.dueAt} end, wanted_at = coalesce(${t.wantedAt}, ${now})
     where ${id} = ${turn.id}`);
   return false;
 }
@@ -149,7 +159,7 @@ export async function findWait(
   return row?.wait ?? undefined;
 }
 
-/** Of each lane where objects wait: how many, and how long the one that waits the longest. Of very many, the first ones. */
+/** Of each lane where objects wait: how many, and how long the one that waits the longest. */
 export async function measureBacklog(session: Session, issuerId: string) {
   const { t } = tables.object;
   const rows = await session.query.execute<{ lane: number; lag: number; pending: number }>(sql`

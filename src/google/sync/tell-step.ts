@@ -2,11 +2,12 @@
 // and takes few messages: whatever becomes of one, the voucher itself is right by then.
 
 import { Upstream } from '../../errors.ts';
+import { TooLate } from '../client.ts';
 import type { AddMessageRequest } from '../discovery/schemas.ts';
 import { isNotifyQuota, judge } from '../judge.ts';
 import type { Permit } from '../pace/pace.ts';
 import type { SyncNeeds } from './needs.ts';
-import { type Row, settleTold, type Told } from './rows/store.ts';
+import { noteTelling, type Row, settleTold, type Told } from './rows/store.ts';
 import type { Turn } from './store.ts';
 import { meet } from './troubles.ts';
 
@@ -15,37 +16,61 @@ const mostTries = 3;
 
 type Message = { row: Row; message(id: string): AddMessageRequest };
 
-export async function tellStep(needs: SyncNeeds, turn: Turn, of: Message, permit: Permit): Promise<'done'> {
+export async function tellStep(
+  needs: SyncNeeds,
+  turn: Turn,
+  { row, message }: Message,
+  permit: Permit,
+): Promise<'done' | 'again'> {
   const { database } = needs;
-  const { row } = of;
-  const result = await tell(needs, of, permit).catch((error: unknown) => {
-    if (!(error instanceof Upstream)) return meet(needs, turn, row, error);
-    if (isNotifyQuota(error)) return 'spent' as const;
-    const verdict = judge(error).is;
-    const hopeless = verdict === 'refused' || verdict === 'missing' || verdict === 'exists';
-    if (hopeless || row.failures >= mostTries) return 'not told' as const;
-    return meet(needs, turn, row, error);
-  });
-  // The turn is over: it comes again.
-  if (result === 'ended' || result === 'missing' || result === 'exists') return 'done';
-  await database.read((session) => settleTold(session, turn, { result }));
+  const body = message(`v${row.version}`);
+  const isHeard = body.message?.messageType === 'TEXT_AND_NOTIFY';
+  const end = (result: Told) =>
+    database.read((session) => settleTold(session, turn, { result, version: row.version }));
+  try {
+    if (row.telling) {
+      if (await hasArrived(needs, row, body, permit)) await end(isHeard ? 'told' : 'told quietly');
+      // What may still arrive is not sent again.
+      else if (row.doubtful || row.failures >= mostTries) await end('not told');
+      else {
+        await database.read((session) => noteTelling(session, row.objectId, false));
+        return 'again';
+      }
+      return 'done';
+    }
+    await database.read((session) => noteTelling(session, row.objectId, true));
+    await needs.client.addMessage(permit, 'offerobject', row.objectId, body);
+    needs.metrics.countGooglePatch('done');
+    await needs.pace.answered();
+    await end(isHeard ? 'told' : 'told quietly');
+  } catch (error) {
+    const why = whyNotTold(error, isHeard);
+    if (why === 'spent' || why === 'not told') await end(why);
+    else {
+      if (why === 'not sent') await database.read((session) => noteTelling(session, row.objectId, false));
+      await meet(needs, turn, row, error);
+    }
+  }
   return 'done';
 }
 
-async function tell(
-  { client, metrics, pace }: SyncNeeds,
-  { row, message }: Message,
+/** Google adds the same message as often as it is asked: so it is looked for first. */
+async function hasArrived(
+  { client }: SyncNeeds,
+  { objectId }: Row,
+  body: AddMessageRequest,
   permit: Permit,
-): Promise<Told> {
-  const body = message(`v${row.version}`);
-  const told = body.message?.messageType === 'TEXT_AND_NOTIFY' ? 'told' : 'told quietly';
-  // It may have arrived, and Google adds the same message as often as it is asked.
-  if (row.failures > 0) {
-    const { messages = [] } = await client.get(permit, 'offerobject', row.objectId);
-    return messages.some(({ id }) => id === body.message?.id) ? told : 'not told';
-  }
-  await client.addMessage(permit, 'offerobject', row.objectId, body);
-  metrics.countGooglePatch('done');
-  await pace.answered();
-  return told;
+): Promise<boolean> {
+  const { messages = [] } = await client.get(permit, 'offerobject', objectId);
+  return messages.some(({ id }) => id === body.message?.id);
+}
+
+/** `not sent`: it surely did not arrive, and may be sent again. */
+function whyNotTold(error: unknown, isHeard: boolean): Told | 'not sent' | 'unknown' {
+  if (error instanceof TooLate) return 'not sent';
+  if (!(error instanceof Upstream) || error.party !== 'google') return 'unknown';
+  if (isNotifyQuota(error)) return isHeard ? 'spent' : 'not told';
+  const verdict = judge(error).is;
+  if (verdict === 'unknown') return 'unknown';
+  return verdict === 'refused' || verdict === 'missing' || verdict === 'exists' ? 'not told' : 'not sent';
 }

@@ -19,7 +19,7 @@ export async function meet(
   { failures }: { failures: number },
   error: unknown,
 ): Promise<Trouble> {
-  const { database, metrics, waits, log } = needs;
+  const { database, metrics, pace, waits, log } = needs;
   if (error instanceof TooLate) {
     await database.read((session) => putBack(session, turn, { waitMs: 0 }));
     return 'ended';
@@ -37,9 +37,10 @@ export async function meet(
       await database.read((session) => putBack(session, turn, { waitMs: 0 }));
       return 'ended';
     case 'not allowed': {
-      const [first = 1, then = 1] = waits.pauses['not allowed'];
-      await standStill(needs, verdict.is, error);
-      const failure = { problem: error.message, waitMs: (first + then) * 1000, doubtful: 0 };
+      // One may be an object that is not ours; several in a row are the account.
+      if (error.answer?.endpoint === 'token' || pace.refused()) await standStill(needs, verdict.is, error);
+      const waitMs = failures === 0 ? waits.afterNotAllowed : afterRefusal(failures);
+      const failure = { problem: error.message, waitMs, doubtful: 0 };
       await database.read((session) => fail(session, turn, failure));
       return 'ended';
     }
@@ -58,7 +59,8 @@ export async function meet(
   }
 }
 
-async function standStill(
+/** Everybody leaves Google alone for a while. */
+export async function standStill(
   { pace, waits, log }: SyncNeeds,
   why: keyof SyncNeeds['waits']['pauses'],
   error: Upstream,

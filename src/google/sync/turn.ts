@@ -6,10 +6,8 @@ import { classStep } from './class-step.ts';
 import type { SyncNeeds } from './needs.ts';
 import { objectStep } from './object-step.ts';
 import { fail, keepLease, putBack, type Turn } from './store.ts';
-import { afterRefusal } from './waits.ts';
+import { afterRefusal, patience } from './waits.ts';
 
-/** Milliseconds for which a permit is waited for: others may have them all. */
-export const patience = 5000;
 /** A turn takes one request, or a few where something is missing at Google. */
 const mostSteps = 8;
 

@@ -10,9 +10,14 @@ export type Waits = {
   leaseSeconds: number;
   /** Seconds after which nothing that was sent before can still arrive. */
   doubtSeconds: number;
+  /** Milliseconds until an object is tried again that Google did not let us touch. */
+  afterNotAllowed: number;
   /** Seconds for which nobody asks Google anything, the first time, the second, … */
   pauses: Record<'unreachable' | 'too much' | 'not allowed', readonly number[]>;
 };
+
+/** Milliseconds for which a permit is waited for: others may have them all. */
+export const patience = 5000;
 
 /** Apart, so that what failed together does not come back together. */
 export const waits: Waits = {
@@ -22,6 +27,7 @@ export const waits: Waits = {
   },
   leaseSeconds: 20,
   doubtSeconds: 60,
+  afterNotAllowed: 60 * second,
   pauses: {
     unreachable: [1, 2, 5, 10, 15],
     'too much': [2, 4, 8, 16, 30],

@@ -40,9 +40,12 @@ export function handleSync(
       ...waiting.get(number),
     }));
   });
+  let enough: NodeJS.Timeout | undefined;
   const stop = () => {
     watched.stop();
     sync.stop();
+    // Most answers come soon; the end of one that does not is unknown, and found out after the next start.
+    enough ??= setTimeout(needs.client.close, longestWait).unref();
   };
   return {
     sync,
@@ -50,8 +53,6 @@ export function handleSync(
     stop,
     async close() {
       stop();
-      // Most answers come soon; the end of one that does not is unknown, and found out after the next start.
-      const enough = setTimeout(needs.client.close, longestWait);
       await watched.idle();
       clearTimeout(enough);
     },

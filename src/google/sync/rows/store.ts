@@ -26,7 +26,8 @@ export async function findRow(session: Session, objectId: string) {
       doubtful: sql<boolean>`(${t.doubtfulUntil} is not null)`,
       failures: t.failures,
       hasUsers: t.hasUsers,
-      tell: t.tell,
+      tell: sql<boolean>`(${t.tellVersion} > ${t.toldVersion})`,
+      telling: t.telling,
       toldAt: t.toldAt,
       messages: t.messages,
       autoLinked: t.autoLinked,
@@ -39,13 +40,13 @@ export async function findRow(session: Session, objectId: string) {
   return row;
 }
 
-/** What `settle` writes of an object besides: it has been sent now, to be heard or not. */
+/** What `settle` writes of an object besides. @param of.tellNext who has it is told of this version in a message */
 export function sent(
   session: Session,
-  of: { classId: string; told: boolean; tellNext: boolean; cleared: boolean },
+  of: { version: number; classId: string; told: boolean; tellNext: boolean; cleared: boolean },
 ): SQL {
-  return sql`class_id = ${of.classId}, doubtful_until = case when ${t.doubtfulUntil} > ${session.now} then ${t.doubtfulUntil} end,
-    tell = ${of.tellNext}, told_at = ${of.told ? toldNow(session) : t.toldAt},
+  return sql`class_id = ${of.classId}, told_at = ${of.told ? toldNow(session) : t.toldAt},
+    told_version = greatest(${t.toldVersion}, ${of.tellNext ? 0 : of.version}),
     messages = case when ${of.cleared} then 0 else ${t.messages} end`;
 }
 
@@ -57,17 +58,28 @@ function toldNow({ now }: Session): SQL {
 /** `spent`: Google takes nothing more today that makes itself heard; it is told quietly next. */
 export type Told = 'told' | 'told quietly' | 'not told' | 'spent';
 
-export async function settleTold(session: Session, turn: Turn, of: { result: Told }): Promise<void> {
+/** @param of.version which they were told of */
+export async function settleTold(
+  session: Session,
+  turn: Turn,
+  { result, version }: { result: Told; version: number },
+): Promise<void> {
   const { now } = session;
-  const told = of.result === 'told';
-  const added = told || of.result === 'told quietly';
+  const [spent, told] = [result === 'spent', result === 'told'];
+  const added = told || result === 'told quietly';
   await session.query.execute(sql`
-    update ${t} set lease = null, failures = 0, tell = ${of.result === 'spent'},
-      due_at = case when ${t.version} > ${t.syncedVersion} or ${of.result === 'spent'} then ${now}
+    update ${t} set lease = null, failures = 0, telling = false,
+      told_version = greatest(${t.toldVersion}, ${spent ? 0 : version}),
+      due_at = case when ${t.version} > ${t.syncedVersion} or ${spent} then ${now}
         when ${t.doubtfulUntil} > ${now} then ${t.doubtfulUntil} end,
-      told_at = ${of.result === 'spent' ? sql`array[${now}, ${now}, ${now}]` : told ? toldNow(session) : t.toldAt},
+      told_at = ${spent ? sql`array[${now}, ${now}, ${now}]` : told ? toldNow(session) : t.toldAt},
       messages = ${t.messages} + ${added ? 1 : 0}
     where ${t.objectId} = ${turn.id} and ${t.lease} = ${turn.lease}`);
+}
+
+/** Before it leaves, and where it surely did not arrive: Google adds a message as often as it is asked. */
+export async function noteTelling(session: Session, objectId: string, telling: boolean): Promise<void> {
+  await session.query.update(t).set({ telling }).where(eq(t.objectId, objectId));
 }
 
 /** Before Google is asked: what it may have done cannot be taken back. */
