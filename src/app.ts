@@ -206,10 +206,9 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(voucherPageRoutes, { ...pages, jobs, publicUrl });
     await app.register(cardPageRoutes, pages);
     if (google)
-      googleCallbackRoutes(app, {
+      await app.register(googleCallbackRoutes, {
         ...google,
         database,
-        clock: google.clock,
         onCallback: hearCallback(google.issuerId),
       });
     if (apple)

@@ -23,7 +23,10 @@ export type CallbackNeeds = {
 
 type Heard = { ignored?: true; replayed?: true };
 
-export function googleCallbackRoutes(app: Http, needs: CallbackNeeds): void {
+export async function googleCallbackRoutes(app: Http, needs: CallbackNeeds): Promise<void> {
+  // Nobody has written down as what Google sends it, and a 4xx would end it.
+  app.addContentTypeParser('*', { parseAs: 'string' }, async (_: unknown, body: string) => readJson(body));
+
   app.post(
     '/google/callbacks',
     {
@@ -79,4 +82,13 @@ async function hear(
     await onCallback(session, { objectId, eventType, expiresAt });
     return {};
   });
+}
+
+/** @throws Refusal MALFORMED_JSON */
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal('MALFORMED_JSON');
+  }
 }

@@ -39,7 +39,7 @@ async function setUp(t: Test, onCallback?: OnCallback) {
     publicUrl: 'http://localhost:3000',
     logStream: { write: (line) => void lines.push(line) },
   });
-  googleCallbackRoutes(app, {
+  await app.register(googleCallbackRoutes, {
     database,
     clock,
     issuerId,
@@ -180,7 +180,8 @@ t.test('what is no JSON, too long or of another type is told so', async (t) => {
   t.equal((await send('')).statusCode, 400);
   t.equal((await send('{"__proto__":{}}')).statusCode, 400);
   t.equal((await send(JSON.stringify('a'.repeat(64 * 1024)))).statusCode, 413);
-  t.equal((await send('a', 'text/plain')).statusCode, 415);
+  t.equal((await send('a', 'text/plain')).statusCode, 400);
+  t.equal((await send('{}', 'text/plain')).statusCode, 401, 'whatever it says that it is');
 });
 
 t.test('new root keys are found by the first callback that they sign', async (t) => {
