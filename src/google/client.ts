@@ -40,6 +40,8 @@ export type GoogleClient = {
   /** Of an account: for the doctor. */
   getIssuer(permit: Permit, issuerId: string): Promise<Found>;
   listOfferClasses(permit: Permit, issuerId: string, most: number): Promise<Found[]>;
+  /** Has an access token, so that a call need not wait for one with its permit in hand. @throws Upstream */
+  ready(): Promise<void>;
   /** Gives up what is on its way. */
   close(): void;
 };
@@ -101,6 +103,9 @@ export function createClient({ apiUrl, accessToken }: ClientNeeds): GoogleClient
       const query = { issuerId, maxResults: String(most) };
       const { resources } = await call(permit, { resource: 'offerclass', method: 'list', query });
       return Array.isArray(resources) ? resources : [];
+    },
+    async ready() {
+      await accessToken();
     },
     close: () => closing.abort(),
   };

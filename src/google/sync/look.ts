@@ -4,12 +4,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session } from '../../db/tx.ts';
+import { Upstream } from '../../errors.ts';
 import { askHolders } from '../holders/holders.ts';
 import { leaseCheck } from '../holders/store.ts';
 import { lanes } from '../owner.ts';
 import type { Permit } from '../pace/pace.ts';
 import type { SyncNeeds } from './needs.ts';
 import { findWait, leaseDue, leaseOne, type Turn } from './store.ts';
+import { standStill } from './troubles.ts';
 import { beginTurn, goOn } from './turn.ts';
 import { patience } from './waits.ts';
 
@@ -67,8 +69,21 @@ export function createSync(needs: SyncNeeds): Sync {
     if (faults.length > 0) throw faults[0];
   }
 
+  /** Without a token nothing is taken: it waits as it is, and costs nobody a try. */
+  async function isReady(): Promise<boolean> {
+    try {
+      await needs.client.ready();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Upstream)) throw error;
+      await standStill(needs, error.retry ? 'unreachable' : 'not allowed', error);
+      return false;
+    }
+  }
+
   /** The permit is in hand before the turn: until the last moment a redemption can come first. */
   async function begin(kind: Kind): Promise<(() => Promise<void>) | undefined> {
+    if (!(await isReady())) return undefined;
     const permit = await pace.take(kind, patience);
     if (permit === undefined) return undefined;
     const begun = await database
