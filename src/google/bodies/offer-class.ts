@@ -8,7 +8,7 @@ import type { OfferClass } from '../discovery/schemas.ts';
 import { businessClass } from './business-class.ts';
 import { cut, limits } from './cut.ts';
 import { localized } from './localized.ts';
-import { link, picture } from './modules.ts';
+import { picture } from './modules.ts';
 
 export type OfferClassNeeds = {
   /** Of any voucher of the class. */
@@ -17,13 +17,11 @@ export type OfferClassNeeds = {
   /** Public addresses. */
   pictures: { title: string };
   callbackUrl: string;
-  /** The business's own; null: it has none, and the class no `homepageUri`. */
-  homepage: string | null;
 };
 
-/** In the language of the business where a phone speaks none of ours. Only `homepageUri` may be absent. */
+/** In the language of the business where a phone speaks none of ours. No member is ever absent. */
 export function offerClass(id: string, of: OfferClassNeeds): OfferClass {
-  const { face, business, pictures, callbackUrl, homepage } = of;
+  const { face, business, pictures, callbackUrl } = of;
   const { name, locale } = business;
   const title = localized(face.title, locale);
   const finePrint = localized(face.oneTime, locale);
@@ -37,6 +35,5 @@ export function offerClass(id: string, of: OfferClassNeeds): OfferClass {
     titleImage: picture(pictures.title, same(name), locale),
     finePrint: finePrint.defaultValue.value,
     localizedFinePrint: finePrint,
-    ...(homepage && { homepageUri: link('homepage', { label: same(name), url: homepage }, locale) }),
   };
 }

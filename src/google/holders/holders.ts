@@ -61,7 +61,9 @@ export async function askHolders(needs: SyncNeeds, row: DueCheck, permit: Permit
     if (!(error instanceof Upstream) || error.party !== 'google') throw error;
     const verdict = judge(error).is;
     metrics.countGooglePatch(verdict);
-    if (verdict === 'too much' || verdict === 'unreachable') await standStill(needs, verdict, error);
+    const isOurs = verdict === 'not allowed' && pace.refused();
+    if (isOurs || verdict === 'too much' || verdict === 'unreachable')
+      await standStill(needs, verdict, error);
     // Otherwise it is asked of again in a minute.
     if (verdict === 'missing') await database.read((session) => loseObject(session, row.objectId));
   }

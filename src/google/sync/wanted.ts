@@ -124,11 +124,7 @@ export async function readClass(session: Session, needs: Needs, classId: string)
   const said: ClassBody = row.title
     ? {
         resource: 'offerclass',
-        body: offerClass(classId, {
-          ...shared,
-          face: { title: row.title, oneTime: say('oneTime') },
-          homepage: null,
-        }),
+        body: offerClass(classId, { ...shared, face: { title: row.title, oneTime: say('oneTime') } }),
       }
     : { resource: 'loyaltyclass', body: loyaltyClass(classId, shared) };
   return { row, said };

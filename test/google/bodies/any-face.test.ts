@@ -14,10 +14,10 @@ const most: Record<string, number> = { header: 35, localizedHeader: 35, body: 50
 const verbatim = /\.(id|classId|uri|url|date|language|alternateText|accountId)$|Ids\.\d+$|\.barcode\.value$/;
 
 function bodiesOf(made: ReturnType<typeof makeUp>): [schema: string, body: object][] {
-  const { locale, face, cardFace, business, voucher, hero, homepage, startsAt, notify, linked } = made;
+  const { locale, face, cardFace, business, voucher, hero, startsAt, notify, linked } = made;
   const ids = { linkedOfferIds: linked, linkedObjectIds: linked };
   return [
-    ['OfferClass', offerClass('1.a', { face, business, pictures, callbackUrl, homepage })],
+    ['OfferClass', offerClass('1.a', { face, business, pictures, callbackUrl })],
     [
       'OfferObject',
       offerObject('1.b', { classId: '1.a', face, status: voucher.status, locale, hero, startsAt }),

@@ -113,7 +113,6 @@ export function makeUp(random: () => number) {
     face: voucherFace(voucher, { business, scanToken: 'SCAN', pageUrl: 'https://example.com/v/x' }),
     cardFace: cardFaceOf(vouchersOf(count, { title: text(), translations }), holder),
     hero: maybe('https://example.com/h.png'),
-    homepage: maybe('https://example.com'),
     startsAt: moment(),
     notify: random() < 0.5,
     linked: Array.from({ length: Math.floor(random() * 3) }, (_, n) => `1.linked-${n}`),

@@ -9,7 +9,6 @@ const needs = (change: Partial<OfferClassNeeds> = {}): OfferClassNeeds => ({
   business,
   pictures: { title: 'https://example.com/title.png' },
   callbackUrl: 'https://example.com/google/callback',
-  homepage: null,
   ...change,
 });
 
@@ -32,12 +31,10 @@ t.test('a class says who gives what, once, and waits for a review that Google ma
   });
 });
 
-t.test('the contact and the homepage are there when the business has them', async (t) => {
+t.test('the contact is there when the business has one', async (t) => {
   const reachable = { ...business, brand: { ...business.brand, contact: 'hi@example.com' } };
-  const full = offerClass('1.a', needs({ business: reachable, homepage: 'https://example.com' }));
+  const full = offerClass('1.a', needs({ business: reachable }));
   t.hasStrict(full.textModulesData, [{ id: 'contact', header: 'Contact', body: 'hi@example.com' }]);
-  t.hasStrict(full.homepageUri, { uri: 'https://example.com', description: 'Corner Café' });
-  t.notOk('homepageUri' in offerClass('1.a', needs()));
 });
 
 t.test('a class speaks the language of its business first', async (t) => {
