@@ -142,7 +142,8 @@ export function createSync(needs: SyncNeeds): Sync {
     },
     async one(objectId) {
       const turn: Turn = { kind: 'object', id: objectId, lease: randomUUID() };
-      if (!(await database.read((session) => leaseOne(session, turn, times)))) return false;
+      if (!(await database.read((session) => leaseOne(session, turn, { ...times, patient: false }))))
+        return false;
       await goOn(needs, turn);
       return true;
     },

@@ -149,7 +149,8 @@ async function classFirst(
     const known = await findClass(session, wanted.classId);
     if (known?.existsAt || known?.waits) return false;
     if (known === undefined) await insertClass(session, wanted);
-    return leaseOne(session, ofClass, { seconds: waits.leaseSeconds, doubtSeconds: waits.doubtSeconds });
+    const { leaseSeconds: seconds, doubtSeconds } = waits;
+    return leaseOne(session, ofClass, { seconds, doubtSeconds, patient: true });
   });
   if (isOurs && (await classStep(needs, ofClass, permit)) === 'again') return 'again';
   const made = await database.read((session) => findClass(session, wanted.classId));

@@ -49,14 +49,19 @@ export async function leaseDue(
   return row && { kind: of.kind, id: row.id, lease: of.lease };
 }
 
-/** Takes the turn of this one, due or not, unless somebody has it. */
-export async function leaseOne(session: Session, turn: Turn, of: LeaseTimes): Promise<boolean> {
+/** Takes the turn of this one, unless somebody has it. @param of.patient not before its time where it has failed */
+export async function leaseOne(
+  session: Session,
+  turn: Turn,
+  of: LeaseTimes & { patient: boolean },
+): Promise<boolean> {
   const { t, id } = tables[turn.kind];
+  const free = of.patient ? sql`(${t.lease} is null and ${t.failures} = 0)` : sql`${t.lease} is null`;
   const rows = await session.query.execute(sql`
     update ${t} set lease = ${turn.lease}, due_at = ${session.now} + ${seconds(of.seconds)},
       doubtful_until = case when ${t.lease} = ${turn.lease} then ${t.doubtfulUntil} else ${takenOver(t, session.now, of)} end
     where ${id} = ${turn.id}
-      and (${t.lease} is null or ${t.lease} = ${turn.lease} or ${t.dueAt} <= ${session.now})
+      and (${free} or ${t.lease} = ${turn.lease} or ${t.dueAt} <= ${session.now})
     returning 1`);
   return rows.length > 0;
 }
