@@ -33,14 +33,15 @@ async function start(): Promise<void> {
   const config = readConfig(process.env);
   const clock = systemClock;
   const started = reloadOnHangup(config);
-  // Making certificates takes a second on first start: meanwhile the database comes up.
-  const [database, signer] = await Promise.all([
+  // Making certificates and keys takes a second on first start: meanwhile the database comes up.
+  const [database, signer, reached] = await Promise.all([
     openMigrated(config, say).then(async (opened) => {
       stop.by(opened.close);
       await installQueues(opened);
       return opened;
     }),
     config.apple.on ? openSigner(config.apple, config.dataDir, clock) : undefined,
+    config.google.on ? reachGoogle(config.google, config) : undefined,
   ]);
   const secretKey =
     config.secretKey ??
@@ -50,9 +51,8 @@ async function start(): Promise<void> {
   const credentials = await bootstrap(database, config);
 
   const apple = signer && (await openAppleWallet(config, { database, secrets, clock, signer }));
-  const google = config.google.on
-    ? await openGoogle(config, config.google, { database, secrets })
-    : undefined;
+  const { publicUrl } = config;
+  const google = reached && (await openGoogle(reached, { database, secrets, publicUrl }));
   const jobs = createJobs(database);
   const pushes =
     config.apple.on && signer && config.role !== 'web' ? await openPushes(config, signer) : undefined;
@@ -63,14 +63,14 @@ async function start(): Promise<void> {
     jobs,
     apple,
     apns: pushes?.apns,
-    google: google?.wallet,
+    google,
   });
   for (const warning of signer?.warnings ?? []) app.log.warn(warning);
   stop.by(() => {
     app.log.info('stopping: requests in flight finish');
     return app.close().then(async () => {
       await pushes?.standIn?.close();
-      await google?.standIn?.close();
+      await reached?.standIn?.close();
     });
   });
   if (signer) started(signer, app.log);
@@ -91,19 +91,21 @@ async function openPushes({ apple, dataDir }: Config, signer: RotatingSigner) {
   return { apns, standIn };
 }
 
-/** Google's, or in development a stand-in on this machine, which remembers nothing of its last life. */
-async function openGoogle(
-  { dataDir, publicUrl }: Config,
-  google: GoogleConfig,
-  { database, secrets }: { database: Database; secrets: Secrets },
-) {
+/** Google, or in development a stand-in on this machine. */
+async function reachGoogle(google: GoogleConfig, { dataDir }: Config) {
   const known = await openGoogleAccount(google, { dataDir });
   const { issuerId, account, development } = known;
   const standIn = development ? await startGoogleStandIn(issuerId, account, say) : undefined;
-  if (standIn) await database.transaction((session) => forgetAll(session, issuerId));
-  const addresses = standIn ? { ...standIn, apiUrl: standIn.url } : google;
-  const needs = { database, secrets, clock: systemClock, publicUrl, google: addresses };
-  return { wallet: await openGoogleWallet({ ...known, ...needs }), standIn };
+  return { known, standIn, google: standIn ? { ...standIn, apiUrl: standIn.url } : google };
+}
+
+async function openGoogle(
+  { known, standIn, google }: Awaited<ReturnType<typeof reachGoogle>>,
+  needs: { database: Database; secrets: Secrets; publicUrl: string },
+) {
+  // It remembers nothing of its last life.
+  if (standIn) await needs.database.transaction((session) => forgetAll(session, known.issuerId));
+  return openGoogleWallet({ ...known, ...needs, clock: systemClock, google });
 }
 
 /**

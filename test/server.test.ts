@@ -31,7 +31,8 @@ t.test(
     const service = startProcess('server.ts', env);
     t.teardown(() => service.child.kill('SIGKILL'));
     await service.ready();
-    await sleep(100);
+    // It answers before it has told all.
+    for (let left = 200; left > 0 && !/^curl /m.test(service.output()); left--) await sleep(50);
     const curl = printed(service.output(), /^(curl .*)$/m);
     const voucher = JSON.parse(execFileSync('/bin/sh', ['-c', curl], { encoding: 'utf8' }));
     t.match(voucher, { number: 1, title: 'Free coffee', status: 'active' });
