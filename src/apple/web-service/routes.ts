@@ -10,6 +10,7 @@ import type { Secrets } from '../../auth/secrets.ts';
 import type { Database } from '../../db/tx.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import { fileAnswer, type Http } from '../../http/create-server.ts';
+import { readJson } from '../../http/json-body.ts';
 import type { PassSerial } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import type { Metrics, WebServiceOp } from '../../metrics.ts';
@@ -57,14 +58,9 @@ export async function webServiceRoutes(app: Http, needs: WebServiceNeeds): Promi
   });
   // Whatever they call it: phones send JSON, and with a DELETE at times its type and nothing else.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, async (_: FastifyRequest, body: string) => {
-    if (body === '') return undefined;
-    try {
-      return JSON.parse(body) as unknown;
-    } catch {
-      throw new Refusal('MALFORMED_JSON');
-    }
-  });
+  app.addContentTypeParser('*', { parseAs: 'string' }, async (_: FastifyRequest, body: string) =>
+    body === '' ? undefined : readJson(body),
+  );
 
   /** Before any body is read. What is not theirs and what is not there answers alike. */
   const withToken = {

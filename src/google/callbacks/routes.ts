@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import type { Database, Session } from '../../db/tx.ts';
 import { Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
+import { readJson } from '../../http/json-body.ts';
 import type { CallbackMessage, PassEvent } from './message.ts';
 import type { RootKeys } from './root-keys.ts';
 import { keepNonce } from './store.ts';
@@ -82,13 +83,4 @@ async function hear(
     await onCallback(session, { objectId, eventType, expiresAt });
     return {};
   });
-}
-
-/** @throws Refusal MALFORMED_JSON */
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal('MALFORMED_JSON');
-  }
 }
