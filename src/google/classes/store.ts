@@ -26,7 +26,6 @@ export async function findClass(session: Session, classId: string) {
     .select({
       classId: t.classId,
       businessId: t.businessId,
-      kind: t.kind,
       title: t.title,
       version: t.version,
       existsAt: t.existsAt,

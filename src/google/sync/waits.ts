@@ -43,7 +43,7 @@ export function afterRefusal(refusals: number): number {
 /** When to ask whether somebody has it, the first time after something happened, the second, … callbacks may be lost. */
 const checks = [5 / 60, 1, 6, 24, 72, 168, 720].map((hours) => hours * hour);
 /** Two years without news. */
-export const mostChecks = 30;
+const mostChecks = 30;
 
 export function untilCheck(done: number): number | null {
   return done >= mostChecks ? null : (checks[Math.min(done, checks.length - 1)] ?? null);

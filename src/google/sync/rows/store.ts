@@ -31,7 +31,6 @@ export async function findRow(session: Session, objectId: string) {
       toldAt: t.toldAt,
       messages: t.messages,
       autoLinked: t.autoLinked,
-      checks: t.checks,
       now: sql<Date>`${session.now}`.mapWith(t.createdAt),
     })
     .from(t)
