@@ -3,6 +3,7 @@
 
 import { isIP } from 'node:net';
 import { examineApple } from './apple/doctor.ts';
+import { examinePictures } from './artwork/examine.ts';
 import type { Clock } from './clock.ts';
 import { type Config, readConfig } from './config.ts';
 import { countPendingAt } from './db/open.ts';
@@ -29,6 +30,7 @@ export async function examine(env: Record<string, string | undefined>, clock: Cl
     seen('database', () => examineDatabase(config)),
     seen('Apple', () => examineApple(config, clock)),
     seen('Google', () => examineGoogle(config, { clock, connection: connectionOf(config), whyNotPublic })),
+    seen('pictures', examinePictures),
     seen('public address', () => examineAddress(config, clock)),
   ]);
   return [

@@ -15,6 +15,10 @@ export type GoogleResult =
   | 'refused'
   | 'unknown';
 export type WebServiceOp = 'register' | 'unregister' | 'list' | 'pass' | 'log';
+/** What a drawing process was ended for; `time`: it was not done when an answer was promised. */
+export type PictureEnd = 'cpu' | 'memory' | 'time' | 'output' | 'crash';
+/** None of the formats · damaged, or too much by its own word · what drawing it cost. */
+export type PictureRefusal = 'format' | 'content' | Exclude<PictureEnd, 'time'>;
 export type PassKind = 'coupon' | 'card';
 export type CertificateName = 'pass' | 'wwdr';
 
@@ -24,6 +28,10 @@ export type Metrics = {
   countWebServiceRequest(op: WebServiceOp, status: number): void;
   countSignature(kind: PassKind, seconds: number): void;
   countGooglePatch(result: GoogleResult): void;
+  /** One that was drawn, from its arrival on. */
+  countPicture(format: string, seconds: number): void;
+  countRefusedPicture(reason: PictureRefusal): void;
+  countKilledPicture(reason: PictureEnd): void;
   /** For each lane how many objects wait, and how long the one that waits the longest. Asked at each look. */
   watchGoogle(read: () => Promise<{ lane: string; lagSeconds: number; pending: number }[]>): void;
   /** `read` is asked at each look; the two are absent from a look that it fails. */
@@ -54,6 +62,7 @@ const pushReasons = new Set([
 
 /** A signature takes a millisecond; a slow one waits for a thread. */
 const signSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+const drawSeconds = [0.25, 0.5, 1, 2, 3, 4, 6, 10, 20];
 
 /** Of one service, nothing of it global: each test has its own. */
 export function createMetrics(): Metrics {
@@ -95,6 +104,19 @@ export function createMetrics(): Metrics {
     labelNames: ['kind'],
     buckets: signSeconds,
   });
+  const refused = new Counter({
+    ...named('image_reject_total', 'Pictures that were refused, by reason.'),
+    labelNames: ['reason'],
+  });
+  const killed = new Counter({
+    ...named('image_child_killed_total', 'Drawing processes that were ended, by reason.'),
+    labelNames: ['reason'],
+  });
+  const drawn = new Histogram({
+    ...named('image_duration_seconds', 'How long pictures took to be drawn, waiting included.'),
+    labelNames: ['format'],
+    buckets: drawSeconds,
+  });
   const notAfter = new Gauge({
     ...named('cert_not_after_seconds', 'When an Apple certificate ends, as a Unix time.'),
     labelNames: ['cert'],
@@ -113,6 +135,9 @@ export function createMetrics(): Metrics {
       duration.observe({ kind }, seconds);
     },
     countGooglePatch: (result) => patches.inc({ result: result.replaceAll(' ', '_') }),
+    countPicture: (format, seconds) => drawn.observe({ format }, seconds),
+    countRefusedPicture: (reason) => refused.inc({ reason }),
+    countKilledPicture: (reason) => killed.inc({ reason }),
     watchGoogle(read) {
       readGoogle = read;
     },

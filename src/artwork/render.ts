@@ -1,206 +1,152 @@
-// Draws pictures in child processes that can be killed: by CPU time, wall clock, memory or size of output. In this
-// process no image library is loaded at all.
+// Draws pictures in child processes that can be killed. In this process no image library is loaded at all.
 
-import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { setPriority } from 'node:os';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Refusal } from '../errors.ts';
-import type { DrawnHeader } from './draw.ts';
-import { allowedFormats, costs, type Format, formatOf, maxBytes } from './formats.ts';
-
-export type Drawn = {
-  /** Pixels of the source, upright. */
-  width: number;
-  height: number;
-  sourceFormat: Format;
-  renditions: { name: string; width: number; height: number; bytes: Buffer }[];
-};
+import type { BusinessId } from '../ids.ts';
+import type { Metrics, PictureEnd, PictureRefusal } from '../metrics.ts';
+import type { Drawn } from './answer.ts';
+import { type Child, Ended, type Limits, startChild } from './child.ts';
+import { type Announced, type Order, refusals } from './draw/frames.ts';
+import { allowedFormats, familyOf, type SourceFormat } from './formats.ts';
+import { createTurns } from './turns.ts';
+import type { Source } from './upload.ts';
 
 export type Renderer = {
-  /** @throws Refusal IMAGE_REFUSED, BODY_TOO_LARGE, or RATE_LIMITED when too many wait */
-  render(source: Buffer): Promise<Drawn>;
+  /** @throws Refusal IMAGE_REFUSED, or RATE_LIMITED when too many wait or the machine is too busy */
+  render(businessId: BusinessId, source: Source, order: Order): Promise<Drawn>;
   /** Kills what runs and refuses what waits. */
   close(): Promise<void>;
 };
 
 export type RendererOptions = {
-  /** Children at once. */
-  atOnce?: number;
-  waiting?: number;
+  metrics?: Pick<Metrics, 'countPicture' | 'countRefusedPicture' | 'countKilledPicture'>;
   /** Another program to draw with, and what it may cost: for tests of the limits. */
   program?: string;
-  cost?: { cpuSeconds: number; memory: number };
+  limits?: Partial<Limits>;
 };
 
-const maxOutput = 64 * 1024 * 1024;
-const watchEvery = 100;
-/** Wall clock against CPU time: children run at low priority, and a busy machine must not refuse good pictures. */
-const patience = 3;
+/** Processes at once, and of one business: what one of them sends is never all that there is. */
+const atOnce = { all: 3, ofOne: 2 };
+const waiting = 20;
+/** Milliseconds: whoever has waited so long is told to come again; whoever is drawn is answered in so many. */
+const patience = 2000;
+const answerWithin = 4500;
+/** A process that has nothing to do ends after so many milliseconds. */
+const idleFor = 30_000;
 
 export function createRenderer(options: RendererOptions = {}): Renderer {
-  const { atOnce = 2, waiting = 20, program = fileURLToPath(new URL('draw.ts', import.meta.url)) } = options;
-  const running = new Set<ChildProcessWithoutNullStreams>();
-  const queue: (() => void)[] = [];
-  let busy = 0;
+  const { program = fileURLToPath(new URL('draw/draw.ts', import.meta.url)), metrics } = options;
+  const turns = createTurns({
+    places: atOnce.all,
+    placesOfOne: atOnce.ofOne,
+    waiting,
+    patience,
+    busy: 'Too many pictures wait to be drawn.',
+  });
+  const running = new Set<Child>();
+  /** Of the business that each has drawn for: nobody's picture meets a process that somebody else's has been in. */
+  const idle = new Map<Child, { businessId: BusinessId; timer: NodeJS.Timeout }>();
   let closed = false;
 
-  async function takeTurn(): Promise<void> {
-    if (busy < atOnce) {
-      busy++;
-      return;
-    }
-    if (queue.length >= waiting) {
-      throw new Refusal('RATE_LIMITED', { detail: 'Too many pictures wait to be drawn.', retryAfter: 5 });
-    }
-    await new Promise<void>((resolve) => queue.push(resolve));
+  function takeChild(businessId: BusinessId): Child {
+    // One that has ended meanwhile is worn, too.
+    for (const child of idle.keys()) if (child.isWorn()) void endIdle(child);
+    const [known] = [...idle].find(([, entry]) => entry.businessId === businessId) ?? [];
+    const [oldest] = idle.keys();
+    if (known) leaveIdle(known);
+    else if (oldest && running.size + idle.size >= atOnce.all) void endIdle(oldest);
+    const child = known ?? startChild(program);
+    running.add(child);
+    return child;
   }
 
-  /** The turn goes to who waits longest, or back. */
-  function passTurn(): void {
-    const next = queue.shift();
-    if (next) next();
-    else busy--;
+  function putBack(child: Child, businessId: BusinessId): void {
+    running.delete(child);
+    if (closed || child.isWorn()) void child.end();
+    else idle.set(child, { businessId, timer: setTimeout(() => void endIdle(child), idleFor).unref() });
+  }
+
+  function leaveIdle(child: Child): void {
+    clearTimeout(idle.get(child)?.timer);
+    idle.delete(child);
+  }
+
+  async function endIdle(child: Child): Promise<void> {
+    leaveIdle(child);
+    await child.end();
   }
 
   return {
-    async render(source) {
-      if (source.length > maxBytes) throw new Refusal('BODY_TOO_LARGE');
-      const format = formatOf(source);
-      if (format === undefined) throw refused('is none of these');
-      await takeTurn();
+    async render(businessId, source, order) {
+      const refuse = (why: PictureRefusal, message: string) => {
+        metrics?.countRefusedPicture(why);
+        return new Refusal('IMAGE_REFUSED', {
+          errors: [{ path: '/image', message: `${message}. ${allowedFormats}` }],
+        });
+      };
+      if (familyOf(source.start) === undefined) throw refuse('format', 'is none of these');
+      const arrived = performance.now();
+      const giveBack = await turns.take(businessId);
+      if (closed) {
+        giveBack();
+        throw stopping();
+      }
+      let child: Child | undefined;
       try {
-        if (closed) throw new Refusal('UNAVAILABLE', { retryAfter: 1 });
-        return parse(await runLimited(source, program, options.cost ?? costs[format], running));
+        child = takeChild(businessId);
+        const waited = performance.now() - arrived;
+        const limitsOf = (known?: Announced) => ({
+          ...limitsFor(known, answerWithin - waited),
+          ...options.limits,
+        });
+        const drawn = await child.draw(order, source, limitsOf);
+        if ('refused' in drawn) throw refuse('content', refusals[drawn.refused]);
+        metrics?.countPicture(drawn.sourceFormat, (performance.now() - arrived) / 1000);
+        return drawn;
       } catch (error) {
         // Killed because we stop: nothing is wrong with the picture.
-        throw closed ? new Refusal('UNAVAILABLE', { retryAfter: 1 }) : error;
+        if (closed) throw stopping();
+        if (!(error instanceof Ended)) throw error;
+        metrics?.countKilledPicture(error.why);
+        if (error.why === 'time') throw busy();
+        throw refuse(error.why, reasons[error.why]);
       } finally {
-        passTurn();
+        if (child) putBack(child, businessId);
+        giveBack();
       }
     },
     async close() {
       closed = true;
-      const ended = [...running].map((child) => once(child, 'close'));
-      for (const child of running) child.kill('SIGKILL');
-      await Promise.all(ended);
+      await Promise.all([...running].map((child) => child.end()).concat([...idle.keys()].map(endIdle)));
     },
   };
 }
 
-function refused(why: string): Refusal {
-  return new Refusal('IMAGE_REFUSED', { errors: [{ path: '/image', message: `${why}. ${allowedFormats}` }] });
-}
+const stopping = () => new Refusal('UNAVAILABLE', { retryAfter: 1 });
+const busy = () =>
+  new Refusal('RATE_LIMITED', { detail: 'The picture could not be drawn in time.', retryAfter: 5 });
 
-/** Gives the child's whole output; kills it at its limits. */
-async function runLimited(
-  source: Buffer,
-  program: string,
-  { cpuSeconds, memory }: { cpuSeconds: number; memory: number },
-  running: Set<ChildProcessWithoutNullStreams>,
-): Promise<Buffer> {
-  // `ulimit` is the shell's own: CPU time holds whatever the child does; no core dump, no file keeps a customer's
-  // picture. No environment, whatever wraps spawn: no secrets. The permission model lets JavaScript read code and start nothing.
-  const limited = [
-    '-c',
-    `ulimit -c 0 && ulimit -f 0 && ulimit -t ${cpuSeconds} && exec env -i "$@"`,
-    'sh',
-    process.execPath,
-    '--no-warnings',
-    '--permission',
-    '--allow-addons',
-    ...readable(program).map((folder) => `--allow-fs-read=${folder}`),
-    program,
-  ];
-  const child = spawn('/bin/sh', limited, { cwd: '/', env: {}, stdio: 'pipe' });
-  running.add(child);
-  if (child.pid !== undefined) lowerPriority(child.pid);
-  const kill = () => child.kill('SIGKILL');
-  const deadline = setTimeout(kill, cpuSeconds * patience * 1000);
-  const watch = setInterval(
-    () => void residentBytes(child.pid).then((bytes) => bytes > memory && kill()),
-    watchEvery,
-  );
-  try {
-    return await converse(child, source, kill);
-  } finally {
-    clearTimeout(deadline);
-    clearInterval(watch);
-    running.delete(child);
-  }
-}
+const reasons: Record<Exclude<PictureEnd, 'time'>, string> = {
+  cpu: 'takes too long to draw',
+  memory: 'takes too much memory to draw',
+  output: refusals.damaged,
+  crash: refusals.damaged,
+};
 
-function converse(child: ChildProcessWithoutNullStreams, source: Buffer, kill: () => void): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  child.stdout.on('data', (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > maxOutput) kill();
-    else chunks.push(chunk);
-  });
-  let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaint = (complaint + chunk).slice(0, 2000);
-  });
-  // A child that dies before it has read everything breaks the pipe; its exit says why.
-  child.stdin.on('error', () => {});
-  child.stdin.end(source);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(chunks));
-      // It answers a bad picture in words; an exit without them is our fault, such as a sharp that does not load.
-      else if (code !== null) reject(new Error(`the drawing program ended with ${code}: ${complaint}`));
-      else reject(refused('takes too much time or memory to draw'));
-    });
-  });
-}
+const million = 1e6;
+const megabyte = 1024 * 1024;
 
-function parse(output: Buffer): Drawn {
-  const lineEnd = output.indexOf('\n');
-  const header: DrawnHeader = JSON.parse(output.subarray(0, lineEnd).toString());
-  if ('refused' in header) {
-    throw refused(
-      header.refused === 'TOO_MANY_PIXELS' ? 'has too many pixels' : 'is damaged or cannot be read',
-    );
-  }
-  let at = lineEnd + 1;
-  const renditions = header.renditions.map(({ length, ...rendition }) => {
-    const bytes = output.subarray(at, at + length);
-    at += length;
-    return { ...rendition, bytes };
-  });
-  return { ...header, renditions };
+/**
+ * What drawing may cost, for a picture of which so much is known. Photographs of 12 megapixels take 1 to 3 s of CPU and 90 to
+ * 300 MB, whatever their format; but what is coded as a film's frame, HEVC or AV1, takes up to 0.35 s and 18 bytes a pixel.
+ * @param milliseconds until an answer is promised
+ */
+function limitsFor(known: Announced | undefined, milliseconds: number): Limits {
+  const megapixels = known && slow.has(known.format) ? known.pixels / million : 0;
+  return {
+    cpuSeconds: 4 + megapixels * 0.35,
+    memory: 384 * megabyte + Math.max(0, megapixels - 12) * 18 * million,
+    milliseconds: milliseconds + Math.max(0, megapixels - 4) * 400,
+  };
 }
-
-/** The program's folder and the packages that it loads, wherever npm put them. */
-function readable(program: string): string[] {
-  const sharp = createRequire(import.meta.url).resolve('sharp');
-  return [dirname(program), sharp.slice(0, sharp.lastIndexOf('node_modules') + 'node_modules'.length)];
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, 10);
-  } catch {
-    // It has ended already.
-  }
-}
-
-const run = promisify(execFile);
-
-async function residentBytes(pid: number | undefined): Promise<number> {
-  try {
-    if (process.platform === 'linux') {
-      const status = await readFile(`/proc/${pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
-    }
-    return Number((await run('ps', ['-o', 'rss=', '-p', String(pid)])).stdout) * 1024;
-  } catch {
-    return 0;
-  }
-}
+const slow: ReadonlySet<SourceFormat> = new Set(['heic', 'heif', 'avif']);

@@ -53,8 +53,8 @@ export const importTable: Record<string, readonly string[]> = {
   journal: ground,
   // Besides STYLE: http, for its routes.
   customers: ground,
-  // Besides STYLE: http, for pictures that come as a form.
-  artwork: ['db', 'auth', 'errors', 'ids', 'http'],
+  // Besides STYLE: http, for pictures that come as a form; what is counted of them, and what the doctor is told.
+  artwork: ['db', 'auth', 'errors', 'ids', 'http', 'type metrics', 'finding'],
   // Not in STYLE: the tenant's table needs an owner. config is there for what the first business is made of.
   businesses: ['artwork', 'db', 'auth', 'http', 'errors', 'clock', 'ids', 'i18n', 'type config'],
   // Besides STYLE: businesses and the journal.
@@ -80,10 +80,12 @@ export const importTable: Record<string, readonly string[]> = {
   'stand-ins': ['simulator', 'type google'],
   admin: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],
-  app: ['simulator', ...nouns, ...parties, ...doors, ...ground],
-  // Not in STYLE: what an operator is told before a start: settings, database, address; Apple and Google examine their own,
+  // Not in STYLE: what GET /readyz looks at.
+  readiness: ['apple', 'google', ...ground],
+  app: ['readiness', 'simulator', ...nouns, ...parties, ...doors, ...ground],
+  // Not in STYLE: what an operator is told before a start: settings, database, address; Apple, Google and artwork examine their own,
   // and webhooks knows which addresses are public.
-  doctor: ['apple', 'google', 'webhooks', ...ground],
+  doctor: ['apple', 'google', 'webhooks', 'artwork', ...ground],
   // Besides STYLE: the process wires the wallets and the first business, and finds out whose SECRET_KEY this is.
   server: ['app', 'stand-ins', ...parties, 'vouchers', 'businesses', ...ground],
   cli: ['app', 'doctor', 'simulator', ...parties, 'vouchers', 'businesses', ...ground],

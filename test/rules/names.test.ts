@@ -15,6 +15,8 @@ const packageHomes: Record<string, RegExp> = {
   'drizzle-orm': /(^|\/)store\.ts$|^(db|jobs)\//,
   postgres: /^db\//,
   sharp: /^artwork\//,
+  'libheif-js': /^artwork\/draw\//,
+  sax: /^artwork\/draw\//,
   'bwip-js': /^barcodes\//,
   'prom-client': /^metrics\.ts$/,
   'passkit-generator': /^apple\//,
