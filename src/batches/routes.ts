@@ -1,6 +1,7 @@
 // Batches over HTTP: ask for many free vouchers at once, and follow how far they are.
 
 import { type Static, Type } from 'typebox';
+import { holdArtworks } from '../artwork/store.ts';
 import { nameOf } from '../auth/actor.ts';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
@@ -54,6 +55,8 @@ export async function batchRoutes(app: Http, needs: BatchNeeds): Promise<void> {
       const call = { actor, key, request: { call: 'POST /api/v1/vouchers/batch', body: request.body } };
       const answer = await once(needs, call, async (session) => {
         await refuseUnissuable(session, businessId, wish);
+        // No voucher shows it yet.
+        if (wish.artworkId) await holdArtworks(session, businessId, [wish.artworkId]);
         const id = newId<BatchId>();
         await insertBatch(session, { id, businessId, quantity, wish, actor: nameOf(actor) });
         await needs.jobs.send(session, 'batch', [{ data: { batchId: id }, key: id }]);

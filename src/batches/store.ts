@@ -3,7 +3,7 @@
 import { and, eq, inArray, lt, sql } from '../db/drizzle.ts';
 import { batches } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
-import type { BatchId, BusinessId } from '../ids.ts';
+import type { ArtworkId, BatchId, BusinessId } from '../ids.ts';
 
 const columns = {
   id: batches.id,
@@ -77,4 +77,14 @@ export async function touchStalled(session: Session, most: number): Promise<{ id
     .set({ changedAt: session.now })
     .where(inArray(batches.id, stalled))
     .returning({ id: batches.id });
+}
+
+/** Those of these artworks that vouchers will show which are still to be issued. */
+export async function findBatchArtworks(session: Session, ids: ArtworkId[]): Promise<ArtworkId[]> {
+  const artwork = sql<ArtworkId>`${batches.wish} ->> 'artworkId'`;
+  const rows = await session.query
+    .select({ id: artwork })
+    .from(batches)
+    .where(and(inArray(batches.status, ['queued', 'running']), inArray(artwork, ids)));
+  return rows.map(({ id }) => id);
 }

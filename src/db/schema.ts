@@ -58,6 +58,8 @@ export const businesses = pgTable(
     labelColor: text('label_color').notNull(),
     contact: text('contact'),
     logoArtworkId: uuid('logo_artwork_id').$type<ArtworkId>(),
+    /** The square that notifications show; null: made of the logo. */
+    iconArtworkId: uuid('icon_artwork_id').$type<ArtworkId>(),
     lastVoucherNumber: integer('last_voucher_number').notNull().default(0),
     settings: jsonb('settings').$type<Record<string, unknown>>().notNull().default({}),
     createdAt: moment('created_at').notNull().default(sql`now()`),
@@ -167,11 +169,23 @@ export const artworks = pgTable(
   {
     id: uuid('id').$type<ArtworkId>().notNull(),
     businessId: uuid('business_id').$type<BusinessId>().notNull(),
+    /** Of what it was drawn from: the uploaded bytes, and the wishes that made a difference to the drawing. */
     sourceSha256: bytea('source_sha256').notNull(),
-    sourceFormat: text('source_format').$type<'png' | 'jpeg' | 'webp'>().notNull(),
+    /** Of the uploaded bytes alone, where there were wishes. */
+    uploadSha256: bytea('upload_sha256'),
+    sourceFormat: text('source_format')
+      .$type<'png' | 'jpeg' | 'webp' | 'svg' | 'heic' | 'heif' | 'avif'>()
+      .notNull(),
     width: integer('width').notNull(),
     height: integer('height').notNull(),
+    /** Shares of width and height; null: what the eye goes to was found when it was drawn. */
+    focalX: real('focal_x'),
+    focalY: real('focal_y'),
+    /** `#rrggbb` behind what is transparent in it, in renditions for wallets that show nothing through; null: nothing is. */
+    ground: text('ground'),
     createdAt: moment('created_at').notNull().default(sql`now()`),
+    /** When to look whether anything shows it, and to forget it if nothing does. */
+    collectAt: moment('collect_at').notNull().default(sql`now() + interval '1 day'`),
   },
   (t) => [
     primaryKey({ name: 'artworks_pk', columns: [t.id] }),
@@ -182,6 +196,7 @@ export const artworks = pgTable(
     }),
     unique('artworks_source_once_per_business').on(t.businessId, t.sourceSha256),
     unique('artworks_business_known').on(t.businessId, t.id),
+    index('artworks_to_look_at').on(t.collectAt),
   ],
 );
 
@@ -193,7 +208,8 @@ export const artworkRenditions = pgTable(
     sha256: text('sha256').notNull(),
     width: integer('width').notNull(),
     height: integer('height').notNull(),
-    bytes: bytea('bytes').notNull(),
+    /** Of those from before artwork_blobs; of the others it is null. */
+    bytes: bytea('bytes'),
   },
   (t) => [
     primaryKey({ name: 'artwork_renditions_once_per_name', columns: [t.artworkId, t.name] }),
@@ -204,6 +220,18 @@ export const artworkRenditions = pgTable(
     }).onDelete('cascade'),
     index('artwork_renditions_by_address').on(t.sha256, t.name),
   ],
+);
+
+/** The renditions' files, each kept once, whoever they belong to. */
+export const artworkBlobs = pgTable(
+  'artwork_blobs',
+  {
+    sha256: text('sha256').notNull(),
+    bytes: bytea('bytes').notNull(),
+    /** When somebody last brought these bytes. */
+    keptAt: moment('kept_at').notNull(),
+  },
+  (t) => [primaryKey({ name: 'artwork_blobs_pk', columns: [t.sha256] })],
 );
 
 /** A customer's card. Names, mail and phone numbers stand in this table and nowhere else; deleting a card blanks them. */
@@ -363,6 +391,7 @@ export const vouchers = pgTable(
     index('vouchers_of_a_card')
       .on(t.customerCardId, t.number.desc())
       .where(sql`${t.customerCardId} is not null`),
+    index('vouchers_of_an_artwork').on(t.artworkId).where(sql`${t.artworkId} is not null`),
     index('vouchers_of_a_batch').on(t.batchId, t.number.desc()).where(sql`${t.batchId} is not null`),
     index('vouchers_by_status').on(t.businessId, t.status, t.number.desc()),
     index('vouchers_by_title').using('gin', t.businessId, t.title.op('gin_trgm_ops')),

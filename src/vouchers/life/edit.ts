@@ -1,6 +1,7 @@
 // Changes what a voucher says, shows or how long it holds: never its code. What is the same changes nothing.
 
 import { isDeepStrictEqual } from 'node:util';
+import { holdArtworks } from '../../artwork/store.ts';
 import { type Actor, nameOf } from '../../auth/actor.ts';
 import { readNow, type Session } from '../../db/tx.ts';
 import { invalid, Refusal } from '../../errors.ts';
@@ -55,6 +56,7 @@ export async function editVoucher(
     }),
     known: Object.fromEntries(fields.map((field) => [field, afterAll(now, knownAt[field])])),
   };
+  if (changes.artworkId && voucher.artworkId) await holdArtworks(session, businessId, [voucher.artworkId]);
   await changeVoucher(session, { businessId, id, if: { version: voucher.version } }, change);
   const event = { voucherId: id, businessId, actor: nameOf(actor) };
   await record(session, jobs, { ...event, type: 'voucher.updated', data: { fields } });

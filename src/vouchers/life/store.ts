@@ -3,7 +3,7 @@
 import { and, eq, inArray, isNotNull, type PgUpdateSetSource, type SQL, sql } from '../../db/drizzle.ts';
 import { vouchers } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
-import type { BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
+import type { ArtworkId, BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
 import { columns, foreignPart, hasEnded, isUsable, toVoucher } from '../store.ts';
 
 /** On which voucher, and only if it is still: usable, redeemed, or at the version that was read. */
@@ -154,4 +154,13 @@ export async function holdVoucher(session: Session, businessId: BusinessId, id: 
     .where(and(eq(vouchers.businessId, businessId), eq(vouchers.id, id)))
     .for('share');
   return held.length > 0;
+}
+
+/** Those of these artworks that a voucher shows. */
+export async function findVoucherArtworks(session: Session, ids: ArtworkId[]): Promise<ArtworkId[]> {
+  const rows = await session.query
+    .selectDistinct({ id: vouchers.artworkId })
+    .from(vouchers)
+    .where(inArray(vouchers.artworkId, ids));
+  return rows.flatMap(({ id }) => id ?? []);
 }
