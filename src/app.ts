@@ -3,12 +3,14 @@
 import { adminRoutes } from './admin/routes.ts';
 import type { Apns } from './apple/apns.ts';
 import * as appleChanges from './apple/changes.ts';
-import { describePushes, handlePushes } from './apple/push/work.ts';
+import { handlePushes } from './apple/push/work.ts';
 import { handleRestyles, restyle, sweepRestyles } from './apple/restyle/restyle.ts';
 import type { AppleWallet } from './apple/wallet.ts';
 import { webServiceRoutes } from './apple/web-service/routes.ts';
+import { collectArtworks } from './artwork/collect.ts';
 import { createRenderer } from './artwork/render.ts';
 import { artworkRoutes } from './artwork/routes.ts';
+import { createUploads } from './artwork/upload.ts';
 import { guard } from './auth/guard.ts';
 import { sweepIdempotencyKeys } from './auth/idempotency.ts';
 import { sweepLimits } from './auth/limits.ts';
@@ -18,22 +20,22 @@ import { createSessions } from './auth/session.ts';
 import { createSignIn } from './auth/sign-in.ts';
 import { staffRoutes } from './auth/staff/routes.ts';
 import { batchRoutes } from './batches/routes.ts';
+import { findBatchArtworks } from './batches/store.ts';
 import { handleBatches, sweepBatches } from './batches/work.ts';
 import { businessRoutes } from './businesses/routes.ts';
-import { getBusiness } from './businesses/store.ts';
+import { findBrandArtworks, getBusiness } from './businesses/store.ts';
 import type { Config } from './config.ts';
 import type { DeleteOptions, Doer } from './customers/delete.ts';
 import { customerRoutes } from './customers/routes.ts';
 import { findCard } from './customers/store.ts';
-import { type Database, readNow, type Session } from './db/tx.ts';
+import type { Database, Session } from './db/tx.ts';
 import { googleCallbackRoutes } from './google/callbacks/routes.ts';
 import { forgetNonces } from './google/callbacks/store.ts';
 import * as googleChanges from './google/changes.ts';
 import { hearCallback } from './google/holders/holders.ts';
-import { describeSync } from './google/sync/work.ts';
 import type { GoogleWallet } from './google/wallet.ts';
 import { collectRoutes, createServer, type Http, refuseOtherMethods } from './http/create-server.ts';
-import { type Checks, metricsRoute, operationsRoutes } from './http/routes.ts';
+import { metricsRoute, operationsRoutes } from './http/routes.ts';
 import type { BusinessId, CustomerCardId } from './ids.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import { journalRoutes } from './journal/routes.ts';
@@ -44,12 +46,14 @@ import { forgetMail } from './mail/store.ts';
 import { sweepMail } from './mail/sweep.ts';
 import { createMetrics } from './metrics.ts';
 import { defaultTitle } from './passes/default-title.ts';
+import { readiness } from './readiness.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { sweepReceipts } from './reports/receive.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { cardPageRoutes } from './voucher-page/card/routes.ts';
 import { voucherPageRoutes } from './voucher-page/routes.ts';
 import { sweepExpired } from './vouchers/life/expire.ts';
+import { findVoucherArtworks } from './vouchers/life/store.ts';
 import { refuseKeysThatMayNotVoid } from './vouchers/life/void.ts';
 import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
 import type { Presenter } from './vouchers/present.ts';
@@ -93,7 +97,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   const pushes = apple && apns && handlePushes(jobs, { ...apple, database, apns, metrics, log: app.log });
   const sync = google?.connect({ jobs, metrics, log: app.log });
 
-  const renderer = createRenderer();
+  const renderer = createRenderer({ metrics });
   const mailer = openMailer(config);
   app.addHook('onClose', async () => {
     pushes?.stop();
@@ -130,6 +134,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       () => database.transaction(sweepReceipts),
       () => database.transaction(sweepLimits),
       () => database.transaction(sweepIdempotencyKeys),
+      () => collectArtworks(database, [findVoucherArtworks, findBrandArtworks, findBatchArtworks]),
       // Last: a midnight can keep it busy, and nothing waits for it.
       () => sweepExpired(database, jobs),
     ]),
@@ -166,23 +171,25 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
         await onChange(session, doer.businessId, cardId);
       },
     };
+    const artworks = {
+      database,
+      renderer,
+      uploads: createUploads(),
+      groundOf: async (session: Session, businessId: BusinessId) =>
+        (await getBusiness(session, businessId)).brand.backgroundColor,
+    };
     const signIn = createSignIn(database);
     await app.register(apiKeyRoutes, { database });
     await app.register(staffRoutes, { database });
     await app.register(businessRoutes, {
-      database,
+      ...artworks,
       onNewLook: async (session, look) => {
         // Apple's passes say everything in five languages, and none by default.
         if (look.brand || look.barcodes) await restyle(session, jobs, { ...look, barcodesOnly: !look.brand });
         await googleChanges.changeBusiness(session, jobs, look);
       },
     });
-    await app.register(artworkRoutes, {
-      database,
-      renderer,
-      publicUrl,
-      ownPictures: [defaultTitle],
-    });
+    await app.register(artworkRoutes, { ...artworks, publicUrl, ownPictures: [defaultTitle] });
     await app.register(customerRoutes, {
       ...presenter,
       ...cards,
@@ -194,7 +201,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       },
     });
     await app.register(journalRoutes, { database });
-    await app.register(voucherRoutes, { ...presenter, database, renderer, jobs });
+    await app.register(voucherRoutes, { ...presenter, ...artworks, jobs });
     await app.register(redemptionRoutes, { ...presenter, database, jobs });
     await app.register(batchRoutes, { database, secrets, jobs });
     await app.register(mailRoutes, { database, secrets, jobs, mailer });
@@ -224,20 +231,6 @@ async function sweep(parts: (() => Promise<unknown>)[]): Promise<void> {
   const faults: unknown[] = [];
   for (const part of parts) await part().catch((error: unknown) => faults.push(error));
   if (faults.length > 0) throw new AggregateError(faults, 'parts of the sweep failed');
-}
-
-function readiness(
-  database: Database,
-  apple: AppleWallet | undefined,
-  google: GoogleWallet | undefined,
-): Checks {
-  return {
-    database: async () => `answers at ${(await database.read(readNow)).toISOString()}`,
-    // Redemption needs no certificate: one that cannot sign is told, and takes nothing else down.
-    apple: async () => (apple === undefined ? 'off' : apple.whatSigns()),
-    google: async () => (google === undefined ? 'off' : describeSync(database, google.issuerId)),
-    pushes: async () => (apple === undefined ? 'off' : describePushes(database, apple.passTypeIdentifier)),
-  };
 }
 
 function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {

@@ -8,25 +8,35 @@ import type { ArtworkId } from '../ids.ts';
 import { type PassFile, passFile } from './seal.ts';
 
 const inThreeSizes = (name: string): string[] => [name, `${name}@2x`, `${name}@3x`];
-const brandNames = ['icon', 'logo'].flatMap(inThreeSizes);
+const [iconNames, logoNames, stripNames] = ['icon', 'logo', 'strip'].map(inThreeSizes) as [
+  string[],
+  string[],
+  string[],
+];
 
 /** Bytes of pictures kept in memory. */
 const mostBytes = 64 * 1024 * 1024;
 
 export type Pictures = {
-  /** @param logo the business's, or null for the neutral one of the house @param strip the voucher's own picture */
-  of(logo: ArtworkId | null, strip: ArtworkId | null): Promise<PassFile[]>;
+  /**
+   * @param brand the business's; the neutral pictures of the house stand for what it has not, its logo for an icon
+   * @param strip the voucher's own picture
+   */
+  of(
+    brand: { logoArtworkId: ArtworkId | null; iconArtworkId: ArtworkId | null },
+    strip: ArtworkId | null,
+  ): Promise<PassFile[]>;
 };
 
 export async function openPictures(database: Database): Promise<Pictures> {
-  const neutral = await Promise.all(
-    brandNames.map(async (name) =>
-      passFile(
-        `${name}.png`,
-        await readFile(new URL(`../passes/default-brand/${name}.png`, import.meta.url)),
-      ),
-    ),
-  );
+  const readNeutral = (names: string[]) =>
+    Promise.all(
+      names.map(async (name) => {
+        const file = `${name}.png`;
+        return passFile(file, await readFile(new URL(`../passes/default-brand/${file}`, import.meta.url)));
+      }),
+    );
+  const [neutralIcon, neutralLogo] = await Promise.all([readNeutral(iconNames), readNeutral(logoNames)]);
   const cache = new LRUCache<string, PassFile[], { artwork: ArtworkId; names: string[] }>({
     maxSize: mostBytes,
     sizeCalculation: (files) => files.reduce((sum, { bytes }) => sum + bytes.length, 1),
@@ -41,12 +51,14 @@ export async function openPictures(database: Database): Promise<Pictures> {
     cache.forceFetch(`${artwork} ${names[0]}`, { context: { artwork, names } });
 
   return {
-    async of(logo, strip) {
-      const [brand, picture] = await Promise.all([
-        logo ? fetch(logo, brandNames) : neutral,
-        strip ? fetch(strip, inThreeSizes('strip')) : [],
+    async of({ logoArtworkId: logo, iconArtworkId }, strip) {
+      const icon = iconArtworkId ?? logo;
+      const files = await Promise.all([
+        icon ? fetch(icon, iconNames) : neutralIcon,
+        logo ? fetch(logo, logoNames) : neutralLogo,
+        strip ? fetch(strip, stripNames) : [],
       ]);
-      return [...brand, ...picture];
+      return files.flat();
     },
   };
 }

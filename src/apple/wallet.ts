@@ -90,9 +90,8 @@ export async function openAppleWallet(
       webServiceURL: `${publicUrl}/apple`,
       authenticationToken: secrets.passToken(passTypeIdentifier, serialNumber),
     };
-    if (kind === 'card')
-      return composeCard(face, identity, await pictures.of(face.brand.logoArtworkId, null));
-    return composeCoupon(face, identity, await pictures.of(face.brand.logoArtworkId, face.artworkId));
+    if (kind === 'card') return composeCard(face, identity, await pictures.of(face.brand, null));
+    return composeCoupon(face, identity, await pictures.of(face.brand, face.artworkId));
   }
 
   async function passBySerial(serialNumber: PassSerial): Promise<SealedPass | undefined> {

@@ -7,6 +7,8 @@ export type BarcodeFormat = 'QR' | 'CODE128';
 
 export type Brand = {
   logoArtworkId: ArtworkId | null;
+  /** The square that notifications show; null: made of the logo. */
+  iconArtworkId: ArtworkId | null;
   /** `#rrggbb` */
   backgroundColor: string;
   foregroundColor: string;
@@ -46,6 +48,7 @@ export const newBusiness = {
   barcodeFormat: 'QR',
   brand: {
     logoArtworkId: null,
+    iconArtworkId: null,
     backgroundColor: '#1d3557',
     foregroundColor: '#ffffff',
     labelColor: '#c9d9ea',

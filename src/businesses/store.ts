@@ -1,9 +1,9 @@
 // SQL of businesses.
 
-import { eq, type SQL, sql } from '../db/drizzle.ts';
+import { eq, inArray, or, type SQL, sql } from '../db/drizzle.ts';
 import { businesses } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
-import type { BusinessId } from '../ids.ts';
+import type { ArtworkId, BusinessId } from '../ids.ts';
 import { type Brand, type Business, newBusiness, type Settings } from './business.ts';
 
 const columns = {
@@ -14,6 +14,7 @@ const columns = {
   barcodeFormat: businesses.barcodeFormat,
   brand: {
     logoArtworkId: businesses.logoArtworkId,
+    iconArtworkId: businesses.iconArtworkId,
     backgroundColor: businesses.backgroundColor,
     foregroundColor: businesses.foregroundColor,
     labelColor: businesses.labelColor,
@@ -106,4 +107,14 @@ export function reminderDaysOf(businessId: unknown): SQL<number | null> {
   return sql<
     number | null
   >`(select (b.settings ->> 'reminderDays')::int from businesses b where b.id = ${businessId})`;
+}
+
+/** Those of these artworks that a brand shows. */
+export async function findBrandArtworks(session: Session, ids: ArtworkId[]): Promise<ArtworkId[]> {
+  const { logoArtworkId: logo, iconArtworkId: icon } = businesses;
+  const rows = await session.query
+    .select({ logo, icon })
+    .from(businesses)
+    .where(or(inArray(logo, ids), inArray(icon, ids)));
+  return rows.flatMap(({ logo, icon }) => [logo ?? [], icon ?? []].flat());
 }

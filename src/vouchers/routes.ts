@@ -1,19 +1,19 @@
 // The admin API of vouchers: issue, read, list, and the preview of a validity.
 
 import multipart from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
 import { Type } from 'typebox';
+import type { Picture } from '../artwork/form.ts';
 import { maxBytes } from '../artwork/formats.ts';
-import { ingestArtwork } from '../artwork/ingest.ts';
-import type { Renderer } from '../artwork/render.ts';
+import { type ArtworkNeeds, ingestArtwork } from '../artwork/ingest.ts';
+import { admit, whenAnswered } from '../artwork/upload.ts';
 import { nameOf } from '../auth/actor.ts';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
-import { digest } from '../auth/secrets.ts';
 import { getBusiness } from '../businesses/store.ts';
 import { isTimeZone } from '../clock.ts';
 import { shownAgain } from '../customers/forget.ts';
-import { type Database, readNow } from '../db/tx.ts';
+import { readNow } from '../db/tx.ts';
 import { invalid, Refusal } from '../errors.ts';
 import { bodyLimit, type Http } from '../http/create-server.ts';
 import { sendJson } from '../http/json-answer.ts';
@@ -33,12 +33,12 @@ import { computeValidity } from './validity.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The picture of a multipart issue. */
-    image: Buffer | undefined;
+    /** Of a multipart issue. */
+    picture: Picture | undefined;
   }
 }
 
-export type VoucherNeeds = Presenter & IssueNeeds & { database: Database; renderer: Renderer };
+export type VoucherNeeds = Presenter & IssueNeeds & ArtworkNeeds;
 
 const tags = ['vouchers'];
 
@@ -47,30 +47,39 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
   await app.register(multipart, {
     limits: { files: 1, fileSize: maxBytes, fields: 20, parts: 21, fieldSize: bodyLimit, fieldNameSize: 100 },
   });
-  app.decorateRequest('image', undefined);
+  app.decorateRequest('picture', undefined);
+  const admitForm: preParsingAsyncHookHandler = async (request, reply) => {
+    if (request.headers['content-type']?.startsWith('multipart/'))
+      await admit(needs.uploads, actorOf(request).businessId, reply.raw);
+  };
 
   app.post(
     '/api/v1/vouchers',
     {
       config: { access: ['issue'] },
       handlerTimeout: 45_000,
+      preParsing: admitForm,
       preValidation: readForm,
       schema: {
         tags,
         summary: 'Issue a voucher',
         consumes: ['application/json', 'multipart/form-data'],
         description:
-          'JSON, or a multipart form with the same fields (objects as JSON) and the file `image`. With the header `Idempotency-Key` a repeated call gets the first answer again.',
+          'JSON, or a multipart form with the same fields (objects as JSON), the file `image` and, for what is cut of it, `focalPoint` (0.5,0.25). With the header `Idempotency-Key` a repeated call gets the first answer again.',
         body: schemas.issueSchema,
         response: { 201: schemas.voucherSchema },
       },
     },
     async (request, reply) => {
       const actor = actorOf(request);
-      const { body, image } = request;
+      const { body, picture } = request;
       const key = request.headers['idempotency-key']?.toString();
-      const asked = { call: 'POST /api/v1/vouchers', body, image: image && digest(image).toString('hex') };
-      const artworkId = image && (await ingestArtwork(needs, actor.businessId, image));
+      const pictured = picture && {
+        image: picture.upload.sha256.toString('hex'),
+        ...(picture.focalPoint && { focalPoint: picture.focalPoint }),
+      };
+      const asked = { call: 'POST /api/v1/vouchers', body, ...pictured };
+      const artworkId = picture && (await ingestArtwork(needs, actor.businessId, picture));
       const wish = { ...body, ...(artworkId && { artworkId }) };
       const answer = await once(
         needs,
@@ -139,6 +148,7 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
     {
       config: { access: ['issue'] },
       handlerTimeout: 45_000,
+      preParsing: admitForm,
       preValidation: readForm,
       schema: {
         tags,
@@ -153,9 +163,9 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
     },
     async (request) => {
       const actor = actorOf(request);
-      const { body, image } = request;
+      const { body, picture } = request;
       const id = readId(request.params.id);
-      const artworkId = image && (await ingestArtwork(needs, actor.businessId, image));
+      const artworkId = picture && (await ingestArtwork(needs, actor.businessId, picture));
       return database.transaction(async (session) => {
         await editVoucher(session, { ...needs, actor }, id, { ...body, ...(artworkId && { artworkId }) });
         return showVoucher(session, needs, actor.businessId, id);
@@ -221,13 +231,14 @@ function readId(id: string): VoucherId {
   return id as VoucherId;
 }
 
-async function readForm(request: FastifyRequest): Promise<void> {
+async function readForm(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (!request.isMultipart()) return;
-  const { body, image } = await readingForm(() => readVoucherForm(request.parts()));
-  if (image && 'artworkId' in body)
+  const { body, picture } = await readingForm(() => readVoucherForm(request.parts()));
+  if (picture) whenAnswered(reply.raw, () => void picture.upload.discard());
+  if (picture && 'artworkId' in body)
     throw invalid('/artworkId', 'must not come with an image: send one of the two');
   request.body = body;
-  request.image = image;
+  request.picture = picture;
 }
 
 const writeCursor = (number: number): string => Buffer.from(String(number)).toString('base64url');

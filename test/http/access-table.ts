@@ -69,6 +69,7 @@ type Of<T> = (whose: Belongings) => T;
 /** The object that a path names. */
 export const objects: Record<string, Of<string>> = {
   '/api/v1/api-keys/{id}': ({ ids }) => ids.apiKey,
+  '/api/v1/artworks/{id}': ({ ids }) => ids.artwork,
   '/api/v1/batches/{id}': ({ ids }) => ids.batch,
   '/api/v1/business/webhook-secrets/{id}': ({ ids }) => ids.webhookSecret,
   '/api/v1/customer-cards/{id}': ({ ids }) => ids.card,
@@ -83,6 +84,7 @@ export const objects: Record<string, Of<string>> = {
 export const bodies: Record<string, Of<object | Buffer>> = {
   'POST /api/v1/api-keys': () => ({ name: 'Another till', scopes: ['redeem'] }),
   'POST /api/v1/artworks': ({ picture }) => picture,
+  'POST /api/v1/artworks/{id}/crops': () => ({ focalPoint: { x: 0.5, y: 0.5 } }),
   'PATCH /api/v1/business': () => ({ name: 'Renamed' }),
   'POST /api/v1/customer-cards': () => ({ name: 'Ann' }),
   'PATCH /api/v1/customer-cards/{id}': () => ({ name: 'Renamed' }),
@@ -168,6 +170,13 @@ export const mentions: Record<string, Mention> = {
     'artwork',
     (logoArtworkId) => ({
       brand: { logoArtworkId },
+    }),
+  ),
+  'PATCH /api/v1/business brand.iconArtworkId': inBody(
+    '/brand/iconArtworkId',
+    'artwork',
+    (iconArtworkId) => ({
+      brand: { iconArtworkId },
     }),
   ),
   'GET /api/v1/customer-cards q': inQuery(

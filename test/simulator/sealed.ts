@@ -37,6 +37,7 @@ export const face: Face = {
     foregroundColor: '#ffffff',
     labelColor: '#cccccc',
     logoArtworkId: null,
+    iconArtworkId: null,
     contact: null,
   },
   artworkId: null,
