@@ -204,10 +204,10 @@ function readable(program: string): string[] {
   return [...new Set([dirname(program), fileURLToPath(new URL('.', import.meta.url)), packages, linked])];
 }
 
-/** A little: a busy machine is not to refuse good pictures. */
+/** Whoever is signed, redeemed or shown something does not wait for pictures. */
 function lowerPriority(pid: number): void {
   try {
-    setPriority(pid, 2);
+    setPriority(pid, 10);
   } catch {
     // It has ended already.
   }

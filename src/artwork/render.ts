@@ -1,5 +1,6 @@
 // Draws pictures in child processes that can be killed. In this process no image library is loaded at all.
 
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from '../errors.ts';
 import type { BusinessId } from '../ids.ts';
@@ -26,7 +27,8 @@ export type RendererOptions = {
 };
 
 /** Processes at once, and of one business: what one of them sends is never all that there is. */
-const atOnce = { all: 3, ofOne: 2 };
+const places = Math.min(Math.max(availableParallelism(), 2), 4);
+const placesOfOne = places - 1;
 const waiting = 20;
 /** Milliseconds: whoever has waited so long is told to come again; whoever is drawn is answered in so many. */
 const patience = 2000;
@@ -37,8 +39,8 @@ const idleFor = 30_000;
 export function createRenderer(options: RendererOptions = {}): Renderer {
   const { program = fileURLToPath(new URL('draw/draw.ts', import.meta.url)), metrics } = options;
   const turns = createTurns({
-    places: atOnce.all,
-    placesOfOne: atOnce.ofOne,
+    places,
+    placesOfOne,
     waiting,
     patience,
     busy: 'Too many pictures wait to be drawn.',
@@ -54,7 +56,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     const [known] = [...idle].find(([, entry]) => entry.businessId === businessId) ?? [];
     const [oldest] = idle.keys();
     if (known) leaveIdle(known);
-    else if (oldest && running.size + idle.size >= atOnce.all) void endIdle(oldest);
+    else if (oldest && running.size + idle.size >= places) void endIdle(oldest);
     const child = known ?? startChild(program);
     running.add(child);
     return child;

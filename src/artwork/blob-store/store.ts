@@ -9,11 +9,12 @@ export async function keep(session: Session, blobs: { sha256: string; bytes: Buf
   const sorted = [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()].sort((a, b) =>
     a.sha256 < b.sha256 ? -1 : 1,
   );
-  // One by one: the driver writes bytes as text, and nobody else is answered while it does.
-  for (const blob of sorted)
+  // One by one, and in base 64: the driver writes bytes as text, in hexadecimal by itself, which takes ten times as long, and
+  // nobody else is answered while it does.
+  for (const { sha256, bytes } of sorted)
     await session.query
       .insert(artworkBlobs)
-      .values({ ...blob, keptAt: session.now })
+      .values({ sha256, bytes: sql`decode(${bytes.toString('base64')}, 'base64')`, keptAt: session.now })
       .onConflictDoUpdate({ target: artworkBlobs.sha256, set: { keptAt: session.now } });
 }
 

@@ -63,38 +63,43 @@ export function readFrames(
   onFrame: (head: unknown, bytes: Buffer) => void,
   onFault: (why: Error) => void,
 ): void {
-  let chunks: Buffer[] = [];
-  let length = 0;
-  let wanted = prefix;
+  let filling = Buffer.alloc(prefix);
+  let filled = 0;
+  /** Of the frame whose lengths have been read. */
+  let headLength: number | undefined;
   let faulty = false;
 
-  /** The next frame from what has come, if it is whole. */
-  function takeFrame(): { head: unknown; bytes: Buffer } | undefined {
-    if (length < wanted) return undefined;
-    const all = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    chunks = [all];
-    const [headLength, bytesLength] = [all.readUInt32BE(0), all.readUInt32BE(4)];
-    if (headLength > mostHead || bytesLength > mostBytes) throw new Error('a frame is longer than agreed');
-    wanted = prefix + headLength + bytesLength;
-    if (length < wanted) return undefined;
-    const head: unknown = JSON.parse(all.toString('utf8', prefix, prefix + headLength));
-    const bytes = all.subarray(prefix + headLength, wanted);
-    const rest = all.subarray(wanted);
-    chunks = rest.length > 0 ? [rest] : [];
-    length = rest.length;
-    wanted = prefix;
-    return { head, bytes };
+  const expect = (length: number) => {
+    filling = Buffer.allocUnsafeSlow(length);
+    filled = 0;
+  };
+
+  function takeWhole(): void {
+    if (headLength === undefined) {
+      headLength = filling.readUInt32BE(0);
+      const bytesLength = filling.readUInt32BE(4);
+      if (headLength > mostHead || bytesLength > mostBytes) throw new Error('a frame is longer than agreed');
+      expect(headLength + bytesLength);
+      return;
+    }
+    const [head, bytes] = [filling.subarray(0, headLength), filling.subarray(headLength)];
+    headLength = undefined;
+    expect(prefix);
+    onFrame(JSON.parse(head.toString()), bytes);
   }
 
   stream.on('data', (chunk: Buffer) => {
     if (faulty) return;
-    chunks.push(chunk);
-    length += chunk.length;
     try {
-      for (let frame = takeFrame(); frame; frame = takeFrame()) onFrame(frame.head, frame.bytes);
+      for (let at = 0; at < chunk.length; ) {
+        const copied = chunk.copy(filling, filled, at);
+        filled += copied;
+        at += copied;
+        if (filled === filling.length) takeWhole();
+      }
     } catch (error) {
       faulty = true;
-      chunks = [];
+      filling = Buffer.alloc(0);
       onFault(error as Error);
     }
   });
