@@ -36,7 +36,11 @@ t.test('converting in the process itself is caught by this test', needsProc, asy
         await sharp(Buffer.concat(pieces)).png().toBuffer();
         const drawn = { refused: 'damaged' };`,
     },
-    { file: 'artwork/render.ts', find: '{ all: 3, ofOne: 2 }', replace: '{ all: 20, ofOne: 20 }' },
+    {
+      file: 'artwork/render.ts',
+      find: 'Math.min(Math.max(availableParallelism(), 2), 4)',
+      replace: '20 + 0 * availableParallelism()',
+    },
   );
   const service = await startBesieged(t, folder);
   t.equal(

@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { hostileCorpus } from '../fixtures/hostile/corpus.ts';
-import { goodPicture, keepSending, kindsOfGood, startBesieged } from './besieged.ts';
+import { goodPicture, keepSending, kindsOfGood, sendGood, startBesieged } from './besieged.ts';
 import { findHarm, p99s, startProbes, type Taken } from './probes.ts';
 import { cpuOf, descendantsOf, isAlive, memoryOf, needsProc, watchProcess } from './processes.ts';
 import { type Answer, findFaults, upload } from './upload.ts';
 
 /** All of them in CI; elsewhere some of each kind. */
 const corpus = hostileCorpus().filter(({ often }) => often || process.env.CI !== undefined);
-const mostGrowth = 64;
+/** Megabytes. Garbage of its own that Node has not collected yet counts: the full corpus ends with 50 to 100. */
+const mostGrowth = process.env.CI === undefined ? 96 : 160;
 const mostOfChild = 400;
 /** Processes that wait for the next picture. */
 const mostIdle = 3;
@@ -57,7 +58,7 @@ t.test('hostile files are refused in time, and nobody else notices', needsProc, 
   const files = await keepOnDisk(t.testdir());
   for (const door of [service.sender, service.neighbour]) {
     for (const kind of kindsOfGood)
-      t.equal((await upload(door, await goodPicture(kind))).status, 201, `${kind} is taken`);
+      t.equal((await sendGood(door, await goodPicture(kind))).status, 201, `${kind} is taken`);
   }
   const probes = await startProbes(t, service.sender, { warmUp: 400 });
   await sleep(500);
@@ -77,10 +78,16 @@ t.test('hostile files are refused in time, and nobody else notices', needsProc, 
       `memory: ${Math.round(watch.mostOfParent() - baseline)} MB over ${Math.round(baseline)}; a child ${Math.round(watch.mostOfChild())}`,
     );
     t.same(findHarm(quiet, busy), [], 'health and signing are answered as if nothing were');
+    const refused = others.filter(({ status }) => status !== 201);
     t.same(
-      others.filter(({ status }) => status !== 201).map(({ status, took }) => `${status} in ${took} ms`),
+      refused.filter(({ status }) => status !== 429).map(({ status, took }) => `${status} in ${took} ms`),
       [],
-      'good pictures of another business are all taken',
+      'no good picture of another business is refused',
+    );
+    // Where nothing else runs on the machine it is none of them.
+    t.ok(
+      refused.length <= others.length / 10,
+      `${refused.length} of ${others.length} are asked to come again`,
     );
     t.ok(watch.mostOfChild() <= mostOfChild, `no child is larger than ${mostOfChild} MB`);
   };
@@ -114,9 +121,9 @@ t.test('hostile files are refused in time, and nobody else notices', needsProc, 
   });
 
   await t.test('afterwards all is as before', async (t) => {
-    const after = await upload(service.sender, await goodPicture());
+    const after = await sendGood(service.sender, await goodPicture());
     t.equal(after.status, 201);
-    t.ok(after.took < 3000, `a good picture is taken in ${Math.round(after.took)} ms`);
+    t.ok(after.took < 6000, `a good picture is taken in ${Math.round(after.took)} ms`);
     await sleep(3000);
     watch.mostOfParent();
     const left = descendantsOf(service.pid);
