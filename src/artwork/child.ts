@@ -204,10 +204,10 @@ function readable(program: string): string[] {
   return [...new Set([dirname(program), fileURLToPath(new URL('.', import.meta.url)), packages, linked])];
 }
 
-/** Whoever is signed, redeemed or shown something does not wait for pictures. */
+/** A little: of two that want a core, whoever signs, redeems or shows something has it first, and pictures still have their share. */
 function lowerPriority(pid: number): void {
   try {
-    setPriority(pid, 10);
+    setPriority(pid, 2);
   } catch {
     // It has ended already.
   }
