@@ -6,8 +6,16 @@ import { text } from 'node:stream/consumers';
 export type Answer = {
   status: number;
   headers: IncomingHttpHeaders;
-  // biome-ignore lint/suspicious/noExplicitAny: any answer of the API
-  body: any;
+  /** What is read of any answer of the API. */
+  body: {
+    code?: string;
+    status?: number;
+    detail?: string;
+    errors?: { path: string; message: string }[];
+    renditions?: Record<string, { url: string }>;
+    id?: string;
+    links?: { page: string; applePass: string };
+  };
   /** Milliseconds from the first byte sent to the last received. */
   took: number;
 };

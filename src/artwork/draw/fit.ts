@@ -10,18 +10,15 @@ const clear = 0.15;
 
 /** @param ground the colour behind a picture where a wallet shows none through it, and around one that does not fill its box */
 export function fit(pixels: Pixels, spec: RenditionSpec, focus: FocalPoint, ground: Color): Sharp {
-  const { width, height, fit } = spec;
+  const { width, height } = spec;
   const picture = fromPixels(pixels);
-  switch (fit) {
+  switch (spec.fit) {
     case 'cover':
       return picture.extract(cropAround(pixels.info, spec, focus)).resize({ width, height, fit: 'fill' });
     case 'covered':
-      return picture
-        .extract(cropAround(pixels.info, spec, focus))
-        .resize({ width, height, fit: 'fill' })
-        .flatten({ background: ground });
+      return fit(pixels, { ...spec, fit: 'cover' }, focus, ground).flatten({ background: ground });
     case 'inside':
-      return picture.resize({ width, height, fit, withoutEnlargement: true });
+      return picture.resize({ width, height, fit: 'inside', withoutEnlargement: true });
     case 'icon':
       return picture
         .flatten({ background: ground })
