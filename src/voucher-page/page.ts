@@ -14,6 +14,8 @@ export type PageLinks = {
   google: { development: boolean } | undefined;
   picture: PagePicture | undefined;
   logo: string | undefined;
+  /** The business lets customers redeem this voucher themselves. */
+  mayRedeem: boolean;
 };
 
 export type PageState = 'active' | 'redeemed' | 'expired' | 'voided';
@@ -35,7 +37,7 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
       !${face.description ? html`<p class="description" dir="auto">${face.description.value[locale]}</p>` : ''}
       <p class="validity">${face.validity.value[locale]} · ${face.oneTime[locale]}</p>
       !${state === 'active' ? wallets(locale, links) : html`<p class="ended">${translate(locale, `page.ended.${state}`)}</p>`}
-      !${state === 'active' ? html`<p>${translate(locale, 'page.showAtTill')}</p>` : ''}
+      !${state === 'active' ? html`<p>${translate(locale, 'page.showAtTill')} ${translate(locale, 'page.brightness')}</p>` : ''}
       <section class="codes" dir="ltr">
         <img class="qr" src="${self}/qr.svg" alt="${translate(locale, 'page.qrAlt')}" />
         !${
@@ -45,6 +47,11 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
                 <img class="barcode" src="${self}/barcode.svg" alt="${translate(locale, 'page.barcodeAlt')}" />`
         }
       </section>
+      !${
+        state === 'active' && links.mayRedeem
+          ? html`<p class="choices"><a class="button" href="${self}/redeem">${translate(locale, 'page.redeem')}</a></p>`
+          : ''
+      }
       <p class="downloads">
         <a href="${self}/qr.png" download>${translate(locale, 'page.download.qr')}</a>
         !${

@@ -18,14 +18,12 @@ import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { voucherFace } from '../passes/face.ts';
-import { presentRedemption } from '../redemptions/present.ts';
-import { redeemChosen } from '../redemptions/redeem.ts';
-import { redemptionSchema } from '../redemptions/schemas.ts';
 import { findVoucherByClaim } from '../vouchers/store.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
 import { messagePage } from './document.ts';
 import { findPictures } from './find-pictures.ts';
 import { type PageLinks, voucherPage } from './page.ts';
+import { selfRedeemRoutes } from './self-redeem/routes.ts';
 
 export type VoucherPageNeeds = {
   database: Database;
@@ -65,16 +63,9 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         },
       },
       async (request, reply) => {
-        const { voucher, business, artwork } = await readPage(request.params.claimToken);
-        // The voucher's own language if it has one, else the visitor's.
-        const locale = voucher.locale ?? pickLocale(request.headers['accept-language'], business.locale);
-        const self = `/v/${request.params.claimToken}`;
-        const face = voucherFace(voucher, {
-          business,
-          scanToken: secrets.scanToken(voucher.id),
-          pageUrl: `${publicUrl}${self}`,
-        });
-        const links: PageLinks = { self, apple, google, ...artwork };
+        const { voucher, locale, face, self, picture, logo } = await look(request, request.params.claimToken);
+        const mayRedeem = voucher.allowSelfRedeem;
+        const links: PageLinks = { self, apple, google, mayRedeem, picture, logo };
         return sendHtml(reply, 200, locale, voucherPage(locale, face, voucher.status, links));
       },
     );
@@ -120,26 +111,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       },
     );
 
-    page.post(
-      '/v/:claimToken/redeem',
-      {
-        ...open,
-        schema: {
-          tags,
-          summary: 'Redeem it oneself, where the business allows that for this voucher',
-          params,
-          response: { 201: redemptionSchema },
-        },
-      },
-      async (request, reply) => {
-        const voucher = await claim(request.params.claimToken);
-        const { businessId } = voucher;
-        const redemption = await database.transaction((session) =>
-          redeemChosen(session, { jobs, businessId, by: 'customer' }, voucher, { channel: 'self' }),
-        );
-        return reply.code(201).send(presentRedemption(redemption, 'self'));
-      },
-    );
+    selfRedeemRoutes(page, { database, jobs, claim, look });
 
     page.get(
       '/v/:claimToken/:picture',
@@ -178,7 +150,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
     return voucher;
   }
 
-  async function readPage(claimToken: string) {
+  async function look({ headers }: FastifyRequest, claimToken: string) {
     const voucher = await claim(claimToken);
     return database.read(async (session) => {
       const business = await getBusiness(session, voucher.businessId);
@@ -186,7 +158,12 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         [voucher.artworkId, 'page'],
         [business.brand.logoArtworkId, 'logo@2x'],
       ]);
-      return { voucher, business, artwork: { picture, logo: logo?.url } };
+      // The voucher's own language if it has one, else the visitor's.
+      const locale = voucher.locale ?? pickLocale(headers['accept-language'], business.locale);
+      const self = `/v/${claimToken}`;
+      const facts = { business, scanToken: secrets.scanToken(voucher.id), pageUrl: `${publicUrl}${self}` };
+      const face = voucherFace(voucher, facts);
+      return { voucher, locale, face, self, picture, logo: logo?.url, timeZone: business.timeZone };
     });
   }
 }
