@@ -50,6 +50,7 @@ import { readiness } from './readiness.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { sweepReceipts } from './reports/receive.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { scannerRoutes } from './scanner/routes.ts';
 import { cardPageRoutes } from './voucher-page/card/routes.ts';
 import { voucherPageRoutes } from './voucher-page/routes.ts';
 import { sweepExpired } from './vouchers/life/expire.ts';
@@ -208,6 +209,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
     await app.register(adminRoutes, { database, secrets, jobs, publicUrl, sessions, signIn });
+    await app.register(scannerRoutes, { ...presenter, database, jobs, sessions, signIn });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const pages = { database, secrets, apple, google: googlePages };
     await app.register(voucherPageRoutes, { ...pages, jobs, publicUrl });

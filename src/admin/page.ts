@@ -1,4 +1,4 @@
-// The staff's pages as HTML: sign in, issue a voucher, see the newest. Every text escaped, no script, RTL where it is.
+// The staff's pages as HTML: issue a voucher, see the newest. Every text escaped, no script, RTL where it is.
 
 import { html } from 'ghtml';
 import { htmlDocument } from '../http/html.ts';
@@ -7,25 +7,6 @@ import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
 import type { Faults, IssueForm } from './issue-form.ts';
-
-export function signInPage(locale: Locale, login: string, { wrong }: { wrong: boolean }): string {
-  const described = wrong ? html` aria-invalid="true" aria-describedby="wrong"` : '';
-  return document(
-    locale,
-    translate(locale, 'admin.signIn'),
-    html`<main class="narrow">
-      <h1>${translate(locale, 'admin.signIn')}</h1>
-      <form method="post" action="/admin/sign-in">
-        !${wrong ? html`<p class="fault" id="wrong" role="alert">${translate(locale, 'admin.wrongSignIn')}</p>` : ''}
-        <label for="login">${translate(locale, 'admin.login')}</label>
-        <input id="login" name="login" value="${login}" dir="ltr" autocomplete="username" autocapitalize="none" spellcheck="false" required !${described} />
-        <label for="password">${translate(locale, 'admin.password')}</label>
-        <input id="password" name="password" type="password" dir="ltr" autocomplete="current-password" required !${described} />
-        <button>${translate(locale, 'admin.signIn')}</button>
-      </form>
-    </main>`,
-  );
-}
 
 export type Desk = {
   business: string;

@@ -9,6 +9,7 @@ import { can } from '../auth/permissions.ts';
 import type { Secrets } from '../auth/secrets.ts';
 import type { Sessions } from '../auth/session.ts';
 import type { SignIn } from '../auth/sign-in.ts';
+import { signInPage } from '../auth/sign-in-page.ts';
 import type { Member } from '../auth/staff/store.ts';
 import { getBusiness } from '../businesses/store.ts';
 import type { Database } from '../db/tx.ts';
@@ -25,7 +26,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { issueVoucher } from '../vouchers/issue.ts';
 import { findVoucher, listVouchers } from '../vouchers/store.ts';
 import { blankForm, type Faults, faultsOf, type IssueForm, readIssueForm, wishOf } from './issue-form.ts';
-import { deskPage, noticePage, signInPage } from './page.ts';
+import { deskPage, noticePage } from './page.ts';
 
 export type AdminNeeds = {
   database: Database;
@@ -44,7 +45,6 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
   const css = await readFile(new URL('admin.css', import.meta.url), 'utf8');
 
   app.addHook('onRequest', keepPrivate);
-  app.addHook('onRequest', nameOrigin);
   takeForms(app, publicUrl);
   app.setErrorHandler(forPeople(sendFailurePage));
 
@@ -141,12 +141,8 @@ function localeOf(request: FastifyRequest, fallback: Locale): Locale {
 function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401, login?: string) {
   const locale = localeOf(request, 'en');
   const wrong = login !== undefined;
-  return sendHtml(reply, status, locale, signInPage(locale, login ?? '', { wrong }));
-}
-
-/** Under `no-referrer`, which the other pages have, browsers would hide the origin of our own forms from us. */
-async function nameOrigin(_: FastifyRequest, reply: FastifyReply): Promise<void> {
-  reply.header('referrer-policy', 'same-origin');
+  const page = { action: '/admin/sign-in', stylesheet: '/admin/admin.css' };
+  return sendHtml(reply, status, locale, signInPage(locale, { ...page, login: login ?? '', wrong }));
 }
 
 function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

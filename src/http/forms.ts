@@ -14,7 +14,9 @@ export function takeForms(app: Http, publicUrl: string): void {
     { parseAs: 'string', bodyLimit: largest },
     async (_: FastifyRequest, body: string) => new URLSearchParams(body),
   );
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // Under `no-referrer`, which the other pages have, browsers would hide the origin of our own forms from us.
+    reply.header('referrer-policy', 'same-origin');
     if (request.method === 'POST' && !isOurs(request, publicUrl)) {
       throw new Refusal('SCOPE_MISSING', { detail: 'This form was sent by a page of another site.' });
     }

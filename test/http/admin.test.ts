@@ -1,41 +1,7 @@
 import t from 'tap';
+import { adminPassword, browser, keyOf } from '../support/browser.ts';
 import { findPageFaults } from '../support/page-faults.ts';
-import { type Service, startService } from '../support/service.ts';
-
-const adminPassword = 'correct horse battery';
-const origin = 'http://localhost:3000';
-
-/** A browser: keeps its cookie, says where its forms stand, reads HTML. */
-function browser({ app }: Service, language = 'en') {
-  let cookie = '';
-  const read = (answer: Awaited<ReturnType<typeof app.inject>>) => {
-    const set = answer.headers['set-cookie'];
-    if (set !== undefined) cookie = String(set).split(';')[0] ?? '';
-    return answer;
-  };
-  const headers = () => ({ accept: 'text/html', 'accept-language': language, ...(cookie && { cookie }) });
-  return {
-    get: async (url: string) => read(await app.inject({ url, headers: headers() })),
-    send: async (url: string, form: Record<string, string>, more: Record<string, string> = { origin }) =>
-      read(
-        await app.inject({
-          method: 'POST',
-          url,
-          payload: new URLSearchParams(form).toString(),
-          headers: { ...headers(), 'content-type': 'application/x-www-form-urlencoded', ...more },
-        }),
-      ),
-    signIn() {
-      return this.send('/admin/sign-in', { login: 'Admin', password: adminPassword });
-    },
-    use: (value: string) => {
-      cookie = value;
-    },
-    cookie: () => cookie,
-  };
-}
-
-const keyOf = (page: string) => /name="key" value="([^"]+)"/.exec(page)?.[1] ?? '';
+import { startService } from '../support/service.ts';
 
 t.test('whoever has login and password signs in, works and signs out', async (t) => {
   const service = await startService(t, { adminPassword });

@@ -26,7 +26,7 @@ const nouns = [
   'passes',
 ];
 const parties = ['apple', 'google', 'webhooks', 'reports', 'mail'];
-const doors = ['admin', 'voucher-page'];
+const doors = ['admin', 'scanner', 'voucher-page'];
 
 /** A folder, or a file that stands alone → what its files may import besides each other. */
 export const importTable: Record<string, readonly string[]> = {
@@ -79,6 +79,7 @@ export const importTable: Record<string, readonly string[]> = {
   // Not in STYLE: what the process starts in the place of Apple and Google, apart because only development has it.
   'stand-ins': ['simulator', 'type google'],
   admin: [...nouns, ...ground],
+  scanner: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],
   // Not in STYLE: what GET /readyz looks at.
   readiness: ['apple', 'google', ...ground],

@@ -106,6 +106,17 @@ export const azb: Messages = {
   'admin.wrong.resent':
     'بو فورم قاباقجادان باشقا محتوا ایله گؤندریلیب. یئنی بیر ووچر صادر ائتمک اوچون اونو بیر داها گؤندرین.',
 
+  'scan.title': 'اسکنر اپی',
+  'scan.code': 'ووچرین یا کارتین کودو',
+  'scan.hint': 'کودو اسکن ائدین یا یازیب اینتر دویمه‌سینی باسین.',
+  'scan.check': 'یوخلا',
+  'scan.valid': 'اعتبارلی',
+  'scan.used': 'قاباقجادان ایستیفاده اولونوب: {date}',
+  'scan.owner': 'موشتری',
+  'scan.choose': 'هانسی ووچر؟',
+  'scan.undo': 'ایستیفاده‌نی گئری آل',
+  'scan.undone': 'ایستیفاده گئری آلیندی. ووچر یئنه ایشله‌ییر.',
+  'scan.next': 'سونراکی کود',
   'mail.greeting': 'سلام {name}،',
   'mail.issued.subject': '{business} طرفیندن سیزین ووچرینیز: {title}',
   'mail.issued.text': '{business} طرفیندن سیزه بیر ووچر وار:',

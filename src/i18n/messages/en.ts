@@ -107,6 +107,19 @@ export const en = {
   'admin.wrong.resent':
     'This form was sent before with other content. Send it again to issue another voucher.',
 
+  // The till's pages.
+  'scan.title': 'Scanner app',
+  'scan.code': 'Code of the voucher or the card',
+  'scan.hint': 'Scan the code, or type it and press Enter.',
+  'scan.check': 'Check',
+  'scan.valid': 'Valid',
+  'scan.used': 'Already used: {date}',
+  'scan.owner': 'Customer',
+  'scan.choose': 'Which voucher?',
+  'scan.undo': 'Undo redemption',
+  'scan.undone': 'The redemption was undone. The voucher can be used again.',
+  'scan.next': 'Next code',
+
   // What we write to customers.
   'mail.greeting': 'Hello {name},',
   'mail.issued.subject': 'Your voucher from {business}: {title}',

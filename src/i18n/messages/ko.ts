@@ -105,6 +105,17 @@ export const ko: Messages = {
   'admin.wrong.resent':
     '이 양식은 이미 다른 내용으로 전송되었습니다. 바우처를 하나 더 발급하려면 다시 전송하세요.',
 
+  'scan.title': '스캐너 앱',
+  'scan.code': '바우처 또는 카드의 코드',
+  'scan.hint': '코드를 스캔하거나 입력한 뒤 엔터 키를 누르세요.',
+  'scan.check': '확인',
+  'scan.valid': '사용 가능',
+  'scan.used': '이미 사용됨: {date}',
+  'scan.owner': '고객',
+  'scan.choose': '어떤 바우처인가요?',
+  'scan.undo': '사용 취소',
+  'scan.undone': '사용이 취소되었습니다. 바우처를 다시 사용할 수 있습니다.',
+  'scan.next': '다음 코드',
   'mail.greeting': '{name} 님, 안녕하세요.',
   'mail.issued.subject': '[{business}] 바우처가 도착했습니다: {title}',
   'mail.issued.text': '{business} 바우처를 보내 드립니다:',

@@ -1,0 +1,178 @@
+// A till with a browser and no script: scan, see, redeem once, undo; what it may not see, and in five languages.
+
+import t, { type Test } from 'tap';
+import { adminPassword, browser, keyOf } from '../support/browser.ts';
+import { findPageFaults } from '../support/page-faults.ts';
+import { startService } from '../support/service.ts';
+import { issue, redeem } from '../support/till.ts';
+
+async function openTill(t: Test, language = 'en') {
+  const service = await startService(t, { adminPassword });
+  const login = { login: 'till-1', password: 'another long passphrase' };
+  await service.admin.post('/api/v1/staff', { name: 'Till 1', role: 'scanner', ...login });
+  const till = browser(service, language);
+  const scan = (code: string, more: Record<string, string> = {}) =>
+    till.send('/scan/lookup', { code, ...more });
+  /** Scans it and presses the button. */
+  async function take(code: string) {
+    const { body } = await scan(code);
+    return press(code, body);
+  }
+  const press = (code: string, page: string) =>
+    till.send('/scan/redeem', {
+      code,
+      voucherId: /name="voucherId" value="([^"]+)"/.exec(page)?.[1] ?? '',
+      key: keyOf(page),
+    });
+  const statusOf = async (id: string) => (await service.admin.get(`/api/v1/vouchers/${id}`)).json().status;
+  return { ...service, service, till, login, scan, take, press, statusOf };
+}
+
+t.test('a till signs in, looks, redeems with the second step, and undoes it', async (t) => {
+  const { admin, till, login, scan, press, statusOf } = await openTill(t);
+  t.match((await till.get('/scan')).body, /<form method="post" action="\/scan\/sign-in">/);
+  t.equal((await till.signIn('/scan', { ...login, password: 'wrong' })).statusCode, 401);
+  t.match(await till.signIn('/scan', login), { statusCode: 303, headers: { location: '/scan' } });
+  t.match((await till.get('/scan')).body, 'name="code"');
+
+  const card = (await admin.post('/api/v1/customer-cards', { name: 'Ana Müller' })).json();
+  const voucher = await issue(admin, {
+    title: 'Free <i>tea</i>',
+    description: 'One\ncup',
+    customerCardId: card.id,
+  });
+  const code = voucher.redeemCode.display.toLowerCase();
+  const seen = await scan(code);
+  t.equal(seen.statusCode, 200);
+  for (const text of ['Valid', 'Free &#60;i&#62;tea', 'Ana Müller', 'No expiry']) t.match(seen.body, text);
+  t.notMatch(seen.body, /<script|style=|<i>tea/);
+  t.notMatch(seen.body, 'autofocus', "a scanner's second Enter presses nothing");
+  t.equal(await statusOf(voucher.id), 'active', 'a scan alone redeems nothing');
+
+  const pressed = await press(code, seen.body);
+  t.equal(pressed.statusCode, 303);
+  t.equal(await statusOf(voucher.id), 'redeemed');
+  const done = String(pressed.headers.location);
+  t.equal((await press(code, seen.body)).headers.location, done, 'a second press is the same redemption');
+  t.match((await till.get(done)).body, /banner good[\s\S]*Redeemed[\s\S]*May 12, 10:00|May 12, 13:00/);
+  t.match((await scan(code)).body, /banner bad[\s\S]*Already used: May 12[\s\S]*Till 1/);
+  const events = (await admin.get(`/api/v1/vouchers/${voucher.id}/events`)).json().items;
+  t.match(JSON.stringify(events), '"channel":"scanner"');
+
+  t.equal((await till.send(`${done}/undo`, {})).headers.location, done);
+  t.equal(await statusOf(voucher.id), 'active');
+  t.match((await till.get(done)).body, 'The redemption was undone');
+  t.equal((await till.send(`${done}/undo`, {})).headers.location, done, 'twice is once');
+
+  await till.send('/scan/sign-out', {});
+  t.equal((await scan(code)).statusCode, 401);
+});
+
+t.test(
+  'who scans again within ten seconds is shown the redemption, everybody else that it is used',
+  async (t) => {
+    const { admin, till, login, scan, press, take, later } = await openTill(t);
+    await till.signIn('/scan', login);
+    const { redeemCode } = await issue(admin);
+    const before = await scan(redeemCode.value);
+    const first = await take(redeemCode.value);
+    const again = before.body.replace(keyOf(before.body), crypto.randomUUID());
+    t.match(await press(redeemCode.value, again), {
+      statusCode: 303,
+      headers: { location: first.headers.location },
+    });
+    await later(11);
+    const late = await press(redeemCode.value, before.body);
+    t.match([late.statusCode, late.body], [409, /banner bad[\s\S]*Already used/]);
+  },
+);
+
+t.test('each end and each fault has a colour, a mark and words', async (t) => {
+  const { admin, till, login, scan, later } = await openTill(t);
+  await till.signIn('/scan', login);
+  const expired = await issue(admin, { validity: { type: 'FIXED_DATE', date: '2026-05-12' } });
+  const voided = await issue(admin);
+  await admin.post(`/api/v1/vouchers/${voided.id}/void`, { reason: 'lost' });
+  t.match((await scan(voided.redeemCode.value)).body, /banner neutral[\s\S]*Cancelled May 12/);
+  await later(24 * 3600);
+  await till.signIn('/scan', login);
+  const old = (await scan(expired.redeemCode.value)).body;
+  t.match(old, /banner neutral[\s\S]*Expired May 13/);
+  t.notMatch(old, 'action="/scan/redeem"');
+
+  const typo = await scan('7K3MQ9XWT9');
+  t.match(
+    [typo.statusCode, typo.body],
+    [422, /banner doubtful[\s\S]*one character looks wrong[\s\S]*value="7K3MQ9XWT9"/],
+  );
+  const unknown = await scan('7K3MQ-9XWT8');
+  t.match([unknown.statusCode, unknown.body], [404, /banner bad[\s\S]*Voucher not found/]);
+  t.equal((await scan('"><script>')).body.includes('<script>'), false);
+  for (let left = 12; left > 0; left--) await scan('7K3MQ-9XWT8');
+  t.match(
+    await scan('7K3MQ-9XWT8'),
+    { statusCode: 429, headers: { 'retry-after': /^\d+$/ } },
+    'guessing ends',
+  );
+});
+
+t.test("the vouchers of a customer's card are chosen from", async (t) => {
+  const { admin, till, login, scan, press, statusOf } = await openTill(t);
+  await till.signIn('/scan', login);
+  const card = (await admin.post('/api/v1/customer-cards', { name: 'Ana' })).json();
+  const tea = await issue(admin, { title: 'Tea', customerCardId: card.id, redeemCode: false });
+  const cake = await issue(admin, { title: 'Cake', customerCardId: card.id });
+  const list = await scan(card.token);
+  t.match(list.body, /Which voucher\?/);
+  for (const { title, id } of [tea, cake]) t.match(list.body, new RegExp(`value="${id}"[\\s\\S]*${title}`));
+  const chosen = await scan(card.token, { voucherId: tea.id });
+  t.match(chosen.body, /banner good[\s\S]*Tea/);
+  t.equal((await press(card.token, chosen.body)).statusCode, 303);
+  t.same([await statusOf(tea.id), await statusOf(cake.id)], ['redeemed', 'active']);
+});
+
+t.test('a till sees its own redemptions, of its own business, from its own pages', async (t) => {
+  const { admin, till, login, take, statusOf, withScopes } = await openTill(t);
+  await till.signIn('/scan', login);
+  const voucher = await issue(admin);
+  const { id } = (await redeem(await withScopes('redeem'), { code: voucher.redeemCode.value })).json();
+  t.equal((await till.get(`/scan/redemptions/${id}`)).statusCode, 404);
+  t.equal((await till.send(`/scan/redemptions/${id}/undo`, {})).statusCode, 404);
+  t.equal(await statusOf(voucher.id), 'redeemed');
+  for (const odd of ['x', '%00', crypto.randomUUID()])
+    t.equal((await till.get(`/scan/redemptions/${odd}`)).statusCode, 404, odd);
+
+  const foreign = await till.send('/scan/redeem', { code: 'x' }, { origin: 'https://evil.example' });
+  t.equal(foreign.statusCode, 403);
+  const mine = String((await take((await issue(admin)).redeemCode.value)).headers.location);
+  t.equal((await till.send(`${mine}/undo`, {}, { origin: 'https://evil.example' })).statusCode, 403);
+});
+
+t.test('after its minutes a redemption is undone by a manager, and the page says so', async (t) => {
+  const { admin, till, login, take, later, statusOf } = await openTill(t);
+  await till.signIn('/scan', login);
+  const voucher = await issue(admin);
+  const done = String((await take(voucher.redeemCode.value)).headers.location);
+  await later(11 * 60);
+  const late = await till.send(`${done}/undo`, {});
+  t.match([late.statusCode, late.body], [403, 'This redemption may not be undone here']);
+  t.equal(await statusOf(voucher.id), 'redeemed');
+});
+
+for (const language of ['en', 'gu', 'ko', 'th', 'az-IR']) {
+  t.test(`its pages are well made in ${language}`, async (t) => {
+    const { admin, till, login, scan, take } = await openTill(t, language);
+    const pages = [await till.get('/scan')];
+    await till.signIn('/scan', login);
+    const { redeemCode } = await issue(admin);
+    pages.push(await till.get('/scan'), await scan(redeemCode.value), await scan('7K3MQ-9XWT8'));
+    pages.push(await till.get(String((await take(redeemCode.value)).headers.location)));
+    for (const { body } of pages) {
+      t.match(
+        body,
+        language === 'az-IR' ? '<html lang="azb" dir="rtl">' : `<html lang="${language}" dir="ltr">`,
+      );
+      t.same(await findPageFaults(body), []);
+    }
+  });
+}
