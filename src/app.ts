@@ -208,7 +208,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(mailRoutes, { database, secrets, jobs, mailer });
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
-    await app.register(adminRoutes, { database, secrets, jobs, publicUrl, sessions, signIn });
+    await app.register(adminRoutes, { ...presenter, database, jobs, sessions, signIn });
     await app.register(scannerRoutes, { ...presenter, database, jobs, sessions, signIn });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const pages = { database, secrets, apple, google: googlePages };

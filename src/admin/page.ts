@@ -20,15 +20,11 @@ export type Desk = {
 
 export function deskPage(locale: Locale, desk: Desk): string {
   const { business, vouchers, issued, pageOf } = desk;
-  return document(
+  return deskDocument(
     locale,
     `${translate(locale, 'admin.vouchers')} · ${business}`,
-    html`<header>
-        <p class="business"><bdi>${business}</bdi></p>
-        !${signOut(locale)}
-      </header>
-      <main class="desk">
-        !${issued === undefined ? '' : issuedNotice(locale, issued, pageOf(issued))}
+    business,
+    html`!${issued === undefined ? '' : issuedNotice(locale, issued, pageOf(issued))}
         <section class="issue">
           <h1>${translate(locale, 'admin.nav')}</h1>
           !${issueForm(locale, desk)}
@@ -37,7 +33,7 @@ export function deskPage(locale: Locale, desk: Desk): string {
           <h2>${translate(locale, 'admin.newest')}</h2>
           !${vouchers.length === 0 ? html`<p>${translate(locale, 'admin.none')}</p>` : voucherTable(locale, desk)}
         </section>
-      </main>`,
+`,
   );
 }
 
@@ -100,7 +96,7 @@ function voucherTable(locale: Locale, { vouchers, pageOf }: Desk): string {
   const rows = vouchers.map(
     (voucher) => html`<tr>
       <td><bdi dir="ltr">#${voucher.number}</bdi></td>
-      <td class="title"><bdi>${voucher.title}</bdi></td>
+      <td class="title"><a href="/admin/vouchers/${voucher.id}"><bdi>${voucher.title}</bdi></a></td>
       <td><span class="status ${voucher.status}">${translate(locale, `status.${voucher.status}`)}</span></td>
       <td>${validityText(locale, voucher)}</td>
       <td>!${voucher.redeemCode === null ? '' : html`<bdi class="code" dir="ltr">${maskCode(voucher.redeemCode.display)}</bdi>`}</td>
@@ -140,6 +136,25 @@ export function noticePage(
       <p><a href="/admin">${translate(locale, 'admin.back')}</a></p>
       !${leave ? signOut(locale) : ''}
     </main>`,
+  );
+}
+
+/** A page of whoever is signed in. `content` is markup. */
+export function deskDocument(
+  locale: Locale,
+  title: string,
+  business: string,
+  content: string,
+  layout: 'desk' | 'single' = 'desk',
+): string {
+  return document(
+    locale,
+    title,
+    html`<header>
+        <p class="business"><bdi>${business}</bdi></p>
+        !${signOut(locale)}
+      </header>
+      <main class="${layout}">!${content}</main>`,
   );
 }
 

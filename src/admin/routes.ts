@@ -6,7 +6,6 @@ import { Type } from 'typebox';
 import { type Actor, nameOf, staffActor } from '../auth/actor.ts';
 import { once } from '../auth/idempotency.ts';
 import { can } from '../auth/permissions.ts';
-import type { Secrets } from '../auth/secrets.ts';
 import type { Sessions } from '../auth/session.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import { signInPage } from '../auth/sign-in-page.ts';
@@ -24,15 +23,15 @@ import { translate } from '../i18n/translate.ts';
 import { isId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { issueVoucher } from '../vouchers/issue.ts';
+import type { Presenter } from '../vouchers/present.ts';
 import { findVoucher, listVouchers } from '../vouchers/store.ts';
 import { blankForm, type Faults, faultsOf, type IssueForm, readIssueForm, wishOf } from './issue-form.ts';
 import { deskPage, noticePage } from './page.ts';
+import { voucherDetailRoutes } from './voucher/routes.ts';
 
-export type AdminNeeds = {
+export type AdminNeeds = Presenter & {
   database: Database;
-  secrets: Secrets;
   jobs: Jobs;
-  publicUrl: string;
   sessions: Sessions;
   signIn: SignIn;
 };
@@ -109,6 +108,12 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
       });
     }
   });
+
+  async function whoWorks({ headers }: FastifyRequest) {
+    const member = await sessions.memberOf(headers.cookie);
+    return member && actorFor(member);
+  }
+  voucherDetailRoutes(app, { ...needs, whoWorks, sendSignIn, localeOf });
 
   type Shown = { status?: number; issued?: string | undefined; form?: IssueForm; faults?: Faults };
 
