@@ -40,6 +40,8 @@ export type ScannerNeeds = Presenter & {
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 const oneOf = { ...hidden, schema: { hide: true, params: Type.Object({ id: Type.String() }) } } as const;
 const channel = 'scanner';
+/** As in the API. */
+const longestCode = 2048;
 type Asked = { code: string; voucherId: string };
 
 export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<void> {
@@ -82,6 +84,8 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
   app.post('/scan/lookup', hidden, async (request, reply) => {
     const actor = await whoScans(request);
     if (actor === undefined) return sendSignIn(request, reply, 401);
+    // An Enter too many is no guess.
+    if (askedBy(request).code.trim() === '') return reply.redirect('/scan', 303);
     return sendFound(request, reply, actor, 200);
   });
 
@@ -224,7 +228,7 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
 
 function askedBy(request: FastifyRequest): Asked {
   const form = formOf(request);
-  return { code: form.get('code') ?? '', voucherId: form.get('voucherId') ?? '' };
+  return { code: (form.get('code') ?? '').slice(0, longestCode), voucherId: form.get('voucherId') ?? '' };
 }
 
 function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401, login?: string) {

@@ -116,6 +116,29 @@ t.test('each end and each fault has a colour, a mark and words', async (t) => {
   );
 });
 
+t.test('whatever is typed, it is refused and nothing breaks', async (t) => {
+  const { till, login, scan, press } = await openTill(t);
+  await till.signIn('/scan', login);
+  t.match(
+    await scan('  '),
+    { statusCode: 303, headers: { location: '/scan' } },
+    'an Enter too many is no guess',
+  );
+  for (const code of [
+    '\0',
+    'a\0b',
+    'x'.repeat(60_000),
+    '\ud800',
+    '%',
+    '😀'.repeat(300),
+    'http://[',
+    'http://localhost:3000/v/\0',
+  ]) {
+    t.equal((await scan(code)).statusCode, 404, JSON.stringify(code.slice(0, 20)));
+    t.equal((await press(code, '<input name="voucherId" value="\0">')).statusCode, 422, 'without a key');
+  }
+});
+
 t.test("the vouchers of a customer's card are chosen from", async (t) => {
   const { admin, till, login, scan, press, statusOf } = await openTill(t);
   await till.signIn('/scan', login);
