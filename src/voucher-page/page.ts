@@ -83,5 +83,6 @@ function wallets(locale: Locale, { self, apple, google }: PageLinks): string {
             !${developmentNote(locale, google.development, 'page.googleDevelopment')}`
     }
     <p class="note">${translate(locale, 'page.otherDevice')}</p>
+    <img class="to-phone" src="${self}/page.svg" alt="${translate(locale, 'page.toPhoneAlt')}" loading="lazy" />
   </nav>`;
 }

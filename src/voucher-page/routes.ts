@@ -119,7 +119,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         ...open,
         schema: {
           tags,
-          summary: 'qr.svg, qr.png, barcode.svg, barcode.png',
+          summary: 'qr.svg, qr.png, barcode.svg, barcode.png; page.svg leads a phone to this page',
           params: Type.Object({ claimToken: Type.String(), picture: Type.String() }),
           response: { 200: fileAnswer('image/svg+xml', 'image/png') },
         },
@@ -130,6 +130,8 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         // Without a redeem code there is nothing that a linear barcode may hold.
         const linear = redeemCode !== null;
         if (params.picture === 'qr.svg') return reply.type('image/svg+xml').send(qrSvg(text, 'QR'));
+        if (params.picture === 'page.svg')
+          return reply.type('image/svg+xml').send(qrSvg(`${publicUrl}/v/${params.claimToken}`, 'QR'));
         if (params.picture === 'qr.png') return reply.type('image/png').send(qrPng(text));
         if (params.picture === 'barcode.svg' && linear)
           return reply.type('image/svg+xml').send(code128Svg(text, 'Code 128'));

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { qrSvg } from '../../src/barcodes/qr.ts';
 import { startService } from '../support/service.ts';
 
 const issue = '/api/v1/vouchers';
@@ -39,6 +40,12 @@ t.test(
     for (const [, url = ''] of page.body.matchAll(/(?:src|href)="([^"]+)"/g)) {
       t.ok([200, 302].includes((await app.inject(url)).statusCode), url);
     }
+    const toPhone = await app.inject(`${path}/page.svg`);
+    t.equal(
+      toPhone.body,
+      qrSvg(voucher.links.page, 'QR'),
+      'whoever sits at a computer scans the page itself',
+    );
   },
 );
 

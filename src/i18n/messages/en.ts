@@ -58,6 +58,7 @@ export const en = {
   'page.googleDevelopment':
     'Development: this wallet pass is signed with a development key. A real phone will not accept it.',
   'page.otherDevice': 'Open this page on your phone to add the voucher to your wallet.',
+  'page.toPhoneAlt': 'QR code that opens this page on your phone',
   'page.brightness': 'Turn the brightness of your screen up if it cannot be scanned.',
   'page.redeem': 'Redeem',
   'page.redeem.ask': 'Are you with our team?',

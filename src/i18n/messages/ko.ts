@@ -57,6 +57,7 @@ export const ko: Messages = {
   'page.googleDevelopment':
     '개발용: 이 지갑 패스는 개발용 키로 서명되었습니다. 실제 휴대폰에서는 추가되지 않습니다.',
   'page.otherDevice': '바우처를 지갑에 추가하려면 휴대폰에서 이 페이지를 여세요.',
+  'page.toPhoneAlt': '이 페이지를 휴대전화에서 여는 QR 코드',
   'page.brightness': '코드가 스캔되지 않으면 화면 밝기를 높여 주세요.',
   'page.redeem': '사용하기',
   'page.redeem.ask': '지금 직원과 함께 있나요?',
