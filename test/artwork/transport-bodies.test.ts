@@ -31,7 +31,8 @@ t.test('bodies that are not as long or not coded as they say are refused', async
     [
       '100 MB in chunks',
       () => tell(port, [head([type, 'transfer-encoding: chunked']), ...chunked(large())]),
-      [413],
+      // 0, no answer: who goes on sending into a closed connection has it reset, and may lose the 413 that it holds.
+      [413, 0],
     ],
     [
       'a picture in chunks of a byte',
