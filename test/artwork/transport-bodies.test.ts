@@ -30,9 +30,9 @@ t.test('bodies that are not as long or not coded as they say are refused', async
     ['100 MB that say so', () => tell(port, [head([type, 'content-length: 104857600']), ...large()]), [413]],
     [
       '100 MB in chunks',
-      () => tell(port, [head([type, 'transfer-encoding: chunked']), ...chunked(large())]),
-      // 0, no answer: who goes on sending into a closed connection has it reset, and may lose the 413 that it holds.
-      [413, 0],
+      () =>
+        untilAnswered(() => tell(port, [head([type, 'transfer-encoding: chunked']), ...chunked(large())])),
+      [413],
     ],
     [
       'a picture in chunks of a byte',
@@ -115,3 +115,10 @@ t.test('whoever announces much and sends nothing keeps nobody else waiting', asy
   }
   for (const { status } of await Promise.all(silent)) t.ok([0, 408, 429].includes(status), `${status}`);
 });
+
+/** Who goes on sending into a closed connection has it reset, and may lose the answer that it holds: TCP's doing, not ours. */
+async function untilAnswered(ask: () => Promise<Told>): Promise<Told> {
+  let told = await ask();
+  for (let left = 4; left > 0 && told.status === 0; left--) told = await ask();
+  return told;
+}
