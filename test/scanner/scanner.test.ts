@@ -54,7 +54,7 @@ t.test('a till signs in, looks, redeems with the second step, and undoes it', as
   t.equal(await statusOf(voucher.id), 'redeemed');
   const done = String(pressed.headers.location);
   t.equal((await press(code, seen.body)).headers.location, done, 'a second press is the same redemption');
-  t.match((await till.get(done)).body, /banner good[\s\S]*Redeemed[\s\S]*May 12, 10:00|May 12, 13:00/);
+  t.match((await till.get(done)).body, /banner good[\s\S]*Redeemed[\s\S]*May 12, 13:00/);
   t.match((await scan(code)).body, /banner bad[\s\S]*Already used: May 12[\s\S]*Till 1/);
   const events = (await admin.get(`/api/v1/vouchers/${voucher.id}/events`)).json().items;
   t.match(JSON.stringify(events), '"channel":"scanner"');
@@ -195,7 +195,7 @@ for (const language of ['en', 'gu', 'ko', 'th', 'az-IR']) {
         body,
         language === 'az-IR' ? '<html lang="azb" dir="rtl">' : `<html lang="${language}" dir="ltr">`,
       );
-      t.same(await findPageFaults(body), []);
+      t.same(findPageFaults(body), []);
     }
   });
 }

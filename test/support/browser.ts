@@ -4,7 +4,7 @@ import type { Service } from './service.ts';
 
 /** Give it to startService. */
 export const adminPassword = 'correct horse battery';
-export const origin = 'http://localhost:3000';
+const origin = 'http://localhost:3000';
 
 /** A browser: keeps its cookie, says where its forms stand, reads HTML. */
 export function browser({ app }: Service, language = 'en') {
