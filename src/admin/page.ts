@@ -25,15 +25,14 @@ export function deskPage(locale: Locale, desk: Desk): string {
     `${translate(locale, 'admin.vouchers')} · ${business}`,
     business,
     html`!${issued === undefined ? '' : issuedNotice(locale, issued, pageOf(issued))}
-        <section class="issue">
-          <h1>${translate(locale, 'admin.nav')}</h1>
-          !${issueForm(locale, desk)}
-        </section>
-        <section class="list">
-          <h2>${translate(locale, 'admin.newest')}</h2>
-          !${vouchers.length === 0 ? html`<p>${translate(locale, 'admin.none')}</p>` : voucherTable(locale, desk)}
-        </section>
-`,
+      <section class="issue">
+        <h1>${translate(locale, 'admin.nav')}</h1>
+        !${issueForm(locale, desk)}
+      </section>
+      <section class="list">
+        <h2>${translate(locale, 'admin.newest')}</h2>
+        !${vouchers.length === 0 ? html`<p>${translate(locale, 'admin.none')}</p>` : voucherTable(locale, desk)}
+      </section>`,
   );
 }
 

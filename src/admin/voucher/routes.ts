@@ -11,7 +11,7 @@ import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import type { Locale } from '../../i18n/locales.ts';
-import { isId, type RedemptionId, type VoucherId } from '../../ids.ts';
+import { isId, type VoucherId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { listEventsOf } from '../../journal/store.ts';
 import { redeemChosen } from '../../redemptions/redeem.ts';
@@ -87,7 +87,7 @@ export function voucherDetailRoutes(app: Http, needs: VoucherDetailNeeds): void 
     // The very redemption that was looked at: another one since then is not meant.
     const live = await findLiveRedemption(session, actor.businessId, id);
     if (live?.id !== form.get('redemptionId')) throw new Refusal('ALREADY_UNDONE');
-    await undoRedemption(session, { jobs, actor }, live.id as RedemptionId, reason);
+    await undoRedemption(session, { jobs, actor }, live.id, reason);
   });
 
   async function sendDetails(

@@ -2,8 +2,7 @@
 
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Database, Session } from '../../db/tx.ts';
-import { readNow } from '../../db/tx.ts';
+import { type Database, readNow, type Session } from '../../db/tx.ts';
 import { Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
 import { sendHtml } from '../../http/html.ts';
