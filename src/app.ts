@@ -45,12 +45,14 @@ import { mailRoutes } from './mail/routes.ts';
 import { forgetMail } from './mail/store.ts';
 import { sweepMail } from './mail/sweep.ts';
 import { createMetrics } from './metrics.ts';
+import { pageRoutes } from './pages/routes.ts';
 import { defaultTitle } from './passes/default-title.ts';
 import { readiness } from './readiness.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { sweepReceipts } from './reports/receive.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { scannerRoutes } from './scanner/routes.ts';
+import { loadBadges } from './voucher-page/badges.ts';
 import { cardPageRoutes } from './voucher-page/card/routes.ts';
 import { voucherPageRoutes } from './voucher-page/routes.ts';
 import { sweepExpired } from './vouchers/life/expire.ts';
@@ -65,7 +67,10 @@ import { sweepWebhooks } from './webhooks/sweep.ts';
 import { handleWebhooks } from './webhooks/work.ts';
 
 export type AppNeeds = {
-  config: Pick<Config, 'logLevel' | 'mail' | 'production' | 'publicUrl' | 'role' | 'trustProxy'>;
+  config: Pick<
+    Config,
+    'badgesDir' | 'logLevel' | 'mail' | 'production' | 'publicUrl' | 'role' | 'trustProxy'
+  >;
   database: Database;
   secrets: Secrets;
   /** Closed with the service; start it where this process is to work in the background. */
@@ -180,6 +185,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
         (await getBusiness(session, businessId)).brand.backgroundColor,
     };
     const signIn = createSignIn(database);
+    pageRoutes(app);
     await app.register(apiKeyRoutes, { database });
     await app.register(staffRoutes, { database });
     await app.register(businessRoutes, {
@@ -211,7 +217,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(adminRoutes, { ...presenter, database, jobs, sessions, signIn });
     await app.register(scannerRoutes, { ...presenter, database, jobs, sessions, signIn });
     const googlePages = google && sync && { development: google.development, links: sync.links };
-    const pages = { database, secrets, apple, google: googlePages };
+    const badges = loadBadges(config.badgesDir);
+    const pages = { database, secrets, apple, google: googlePages, badges };
     await app.register(voucherPageRoutes, { ...pages, jobs, publicUrl });
     await app.register(cardPageRoutes, pages);
     if (google)

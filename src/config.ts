@@ -50,6 +50,8 @@ export type Config = {
   apple: AppleConfig | Off;
   google: GoogleConfig | Off;
   mail: { smtpUrl: string; from: string } | undefined;
+  /** The vendors' own buttons; need not be there. */
+  badgesDir: string;
 };
 
 /** What the first business, key and admin are made of when the database is empty. */
@@ -92,6 +94,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     apple: readApple(read, production),
     google: readGoogle(read, production),
     mail: readMail(read),
+    badgesDir: resolve(read.text('WALLET_BADGES_DIR')),
   };
   const bare =
     !URL.canParse(config.publicUrl) || new URL(config.publicUrl).origin === config.publicUrl.toLowerCase();

@@ -31,6 +31,7 @@ export const settings = {
   GOOGLE_TOKEN_URL: 'https://oauth2.googleapis.com/token',
   GOOGLE_CALLBACK_KEYS_URL: 'https://pay.google.com/gp/m/issuer/keys',
   GOOGLE_SAVE_URL: 'https://pay.google.com/gp/v/save',
+  WALLET_BADGES_DIR: 'certificates/badges',
   SMTP_URL: '',
   MAIL_FROM: '',
 } as const;

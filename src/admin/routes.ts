@@ -1,10 +1,7 @@
-// The staff's door: sign in, issue a voucher, see the newest, sign out. Plain forms, no script.
+// The staff's door: sign in, sign out, and behind it the desk with its sections.
 
-import { readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Type } from 'typebox';
-import { type Actor, nameOf, staffActor } from '../auth/actor.ts';
-import { once } from '../auth/idempotency.ts';
+import { staffActor } from '../auth/actor.ts';
 import { can } from '../auth/permissions.ts';
 import type { Sessions } from '../auth/session.ts';
 import type { SignIn } from '../auth/sign-in.ts';
@@ -17,17 +14,14 @@ import type { Http } from '../http/create-server.ts';
 import { formOf, takeForms } from '../http/forms.ts';
 import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import { logFailure } from '../http/problem.ts';
-import type { Locale } from '../i18n/locales.ts';
-import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
-import { isId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { issueVoucher } from '../vouchers/issue.ts';
+import { visitorLocale } from '../pages/language.ts';
 import type { Presenter } from '../vouchers/present.ts';
-import { findVoucher, listVouchers } from '../vouchers/store.ts';
-import { blankForm, type Faults, faultsOf, type IssueForm, readIssueForm, wishOf } from './issue-form.ts';
-import { deskPage, noticePage } from './page.ts';
-import { voucherDetailRoutes } from './voucher/routes.ts';
+import { noticePage, seat } from './desk.ts';
+import { issuePages } from './issue/routes.ts';
+import { voucherDetailPages } from './voucher/routes.ts';
+import { voucherListPages } from './vouchers/routes.ts';
 
 export type AdminNeeds = Presenter & {
   database: Database;
@@ -37,130 +31,80 @@ export type AdminNeeds = Presenter & {
 };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
-const newest = 50;
+const start = '/admin/vouchers/new';
 
 export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
-  const { database, secrets, publicUrl, sessions, signIn } = needs;
-  const css = await readFile(new URL('admin.css', import.meta.url), 'utf8');
+  const { database, publicUrl, sessions, signIn } = needs;
 
   app.addHook('onRequest', keepPrivate);
   takeForms(app, publicUrl);
   app.setErrorHandler(forPeople(sendFailurePage));
 
-  app.get('/admin/admin.css', hidden, async (_, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(css),
-  );
-
-  app.get(
-    '/admin',
-    { ...hidden, schema: { hide: true, querystring: Type.Object({ issued: Type.Optional(Type.String()) }) } },
-    async (request, reply) => {
-      const member = await sessions.memberOf(request.headers.cookie);
-      if (member === undefined) return sendSignIn(request, reply, 200);
-      return sendDesk(request, reply, actorFor(member), { issued: request.query.issued });
-    },
-  );
-
-  // Where a form was sent to may be reloaded or kept as a bookmark.
-  for (const path of ['/admin/', '/admin/sign-in', '/admin/sign-out', '/admin/vouchers']) {
-    app.get(path, hidden, async (_, reply) => reply.redirect('/admin', 303));
-  }
+  for (const path of ['/admin', '/admin/', '/admin/sign-in', '/admin/sign-out'])
+    app.get(path, hidden, async (_, reply) => reply.redirect(start, 303));
 
   // Twelve passwords, two at a time, take a while on a busy machine.
   app.post('/admin/sign-in', { ...hidden, handlerTimeout: 30_000 }, async (request, reply) => {
     const form = formOf(request);
     const login = form.get('login') ?? '';
+    const next = ownPath(form.get('next') ?? '');
     const member = await signIn(login, form.get('password') ?? '', request.ip);
-    if (member === undefined) return sendSignIn(request, reply, 401, login);
-    actorFor(member);
-    return reply.header('set-cookie', await sessions.start(member)).redirect('/admin', 303);
+    if (member === undefined) return sendSignIn(request, reply, 401, { login, next });
+    refuseOthers(member);
+    return reply.header('set-cookie', await sessions.start(member)).redirect(next, 303);
   });
 
   app.post('/admin/sign-out', hidden, async (request, reply) =>
-    reply.header('set-cookie', await sessions.end(request.headers.cookie)).redirect('/admin', 303),
+    reply.header('set-cookie', await sessions.end(request.headers.cookie)).redirect(start, 303),
   );
 
-  app.post('/admin/vouchers', hidden, async (request, reply) => {
-    const member = await sessions.memberOf(request.headers.cookie);
-    if (member === undefined) return sendSignIn(request, reply, 401);
-    const actor = actorFor(member);
-    const form = readIssueForm(formOf(request));
-    try {
-      const wish = wishOf(form);
-      const call = { actor, key: form.key, request: { call: 'POST /admin/vouchers', body: wish } };
-      const { json } = await once(needs, call, async (session) => ({
-        status: 303,
-        body: await issueVoucher(
-          session,
-          { ...needs, businessId: actor.businessId, by: nameOf(actor) },
-          wish,
-        ),
-      }));
-      return reply.redirect(`/admin?issued=${JSON.parse(json)}`, 303);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      // Only while the first one runs must the next one carry the same key.
-      const key = error.code === 'IN_PROGRESS' ? form.key : blankForm().key;
-      return sendDesk(request, reply, actor, {
-        status: error.status,
-        form: { ...form, key },
-        faults: faultsOf(error, form),
-      });
-    }
+  await app.register(async (desk: Http) => {
+    desk.addHook('onRequest', async (request, reply) => {
+      const member = await sessions.memberOf(request.headers.cookie);
+      if (member === undefined) {
+        const next = request.method === 'GET' ? ownPath(request.url) : start;
+        return sendSignIn(request, reply, request.method === 'GET' ? 200 : 401, { next });
+      }
+      const actor = refuseOthers(member);
+      const business = await database.read((session) => getBusiness(session, actor.businessId));
+      seat(request, { actor, business, locale: visitorLocale(request.headers, business.locale) });
+    });
+    issuePages(desk, needs);
+    voucherListPages(desk, needs);
+    voucherDetailPages(desk, needs);
   });
-
-  async function whoWorks({ headers }: FastifyRequest) {
-    const member = await sessions.memberOf(headers.cookie);
-    return member && actorFor(member);
-  }
-  voucherDetailRoutes(app, { ...needs, whoWorks, sendSignIn, localeOf });
-
-  type Shown = { status?: number; issued?: string | undefined; form?: IssueForm; faults?: Faults };
-
-  async function sendDesk(request: FastifyRequest, reply: FastifyReply, { businessId }: Actor, shown: Shown) {
-    const { status = 200, issued: id = '', form = blankForm(), faults = {} } = shown;
-    const { business, vouchers, issued } = await database.read(async (session) => ({
-      business: await getBusiness(session, businessId),
-      vouchers: await listVouchers(session, businessId, { limit: newest }),
-      issued: isId(id) ? await findVoucher(session, businessId, id) : undefined,
-    }));
-    const locale = localeOf(request, business.locale);
-    const pageOf = ({ id }: { id: (typeof vouchers)[number]['id'] }) =>
-      `${publicUrl}/v/${secrets.claimToken(id)}`;
-    const desk = { business: business.name, vouchers, pageOf, issued, form, faults };
-    return sendHtml(reply, status, locale, deskPage(locale, desk));
-  }
 }
 
 /** @throws Refusal SCOPE_MISSING for a login that has no business here */
-function actorFor(member: Member): Actor {
+function refuseOthers(member: Member) {
   const actor = staffActor(member);
-  if (can(actor, 'issue')) return actor;
+  if (actor.kind === 'staff' && can(actor, 'issue')) return actor;
   throw new Refusal('SCOPE_MISSING', { detail: `A ${member.role} may not use these pages.` });
 }
 
-function localeOf(request: FastifyRequest, fallback: Locale): Locale {
-  return pickLocale(request.headers['accept-language'], fallback);
+/** A path of the desk as it was asked for; anything else, of another host above all, is its first page. */
+function ownPath(path: string): string {
+  return /^\/admin\/[\w/.?=&%+-]{0,500}$/.test(path) ? path : start;
 }
 
-function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401, login?: string) {
-  const locale = localeOf(request, 'en');
-  const wrong = login !== undefined;
-  const page = { action: '/admin/sign-in', stylesheet: '/admin/admin.css' };
-  return sendHtml(reply, status, locale, signInPage(locale, { ...page, login: login ?? '', wrong }));
+function sendSignIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: 200 | 401,
+  { login, next }: { login?: string; next: string },
+) {
+  const locale = visitorLocale(request.headers, 'en');
+  const page = { action: '/admin/sign-in', next, login: login ?? '', wrong: login !== undefined };
+  return sendHtml(reply, status, locale, signInPage(locale, page));
 }
 
 function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = logFailure(error, request);
-  const locale = localeOf(request, 'en');
+  const locale = visitorLocale(request.headers, 'en');
   const { status, code, facts } = refusal ?? { status: 500, code: 'INTERNAL' as const, facts: {} };
   if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
   const text = status >= 500 || status === 429 ? translate(locale, 'page.later') : '';
   const title = translate(locale, `problem.${code}`);
-  return sendHtml(
-    reply,
-    status,
-    locale,
-    noticePage(locale, title, text, { leave: code === 'SCOPE_MISSING' }),
-  );
+  const page = noticePage(locale, title, text, { leave: code === 'SCOPE_MISSING' });
+  return sendHtml(reply, status, locale, page);
 }

@@ -23,6 +23,12 @@ export function code128Png(text: string): Buffer {
   return png(code128Picture(text));
 }
 
+/** Of the picture, in modules; for a page that keeps its place free. No text has the size of a usual code. */
+export function code128Size(text: string): { width: number; height: number } {
+  const { width, rows } = code128Picture(text || 'ABCDEFGHJK');
+  return { width, height: rows.reduce((sum, { height }) => sum + height, 0) };
+}
+
 /** The modules, for whoever draws them elsewhere. RangeError unless the text is 1–48 printable ASCII symbols. */
 export function code128Picture(text: string): Picture {
   if (!/^[\x20-\x7e]{1,48}$/.test(text)) {

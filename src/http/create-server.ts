@@ -76,8 +76,11 @@ function helmetOptions(https: boolean) {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        imgSrc: ["'self'"],
+        // A picture that was chosen or pasted is shown before it is sent.
+        imgSrc: ["'self'", 'blob:'],
         styleSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],

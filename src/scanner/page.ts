@@ -1,10 +1,11 @@
 // What a till sees: the field for a code, what the code is, the redemption. Colour, mark and words say the same thing.
 
 import { html } from 'ghtml';
-import { htmlDocument } from '../http/html.ts';
 import { formatDay, formatMoment } from '../i18n/dates.ts';
 import type { Locale } from '../i18n/locales.ts';
 import { type MessageKey, translate } from '../i18n/translate.ts';
+import { htmlDocument } from '../pages/document.ts';
+import { languageMenu } from '../pages/language.ts';
 import type { lookUp } from '../redemptions/lookup.ts';
 import type { presentRedemption } from '../redemptions/present.ts';
 import type { VoucherJson } from '../vouchers/schemas.ts';
@@ -166,13 +167,13 @@ function moment(locale: Locale, iso: string, timeZone: string): string {
 
 /** What cannot be done here, and the way out. */
 export function noticePage(locale: Locale, title: string, text: string): string {
-  const body = html`<main class="narrow">
+  const body = html`<main>
     <h1>${title}</h1>
     <p>${text}</p>
     <p><a href="/scan">${translate(locale, 'scan.next')}</a></p>
     !${signOut(locale)}
   </main>`;
-  return htmlDocument(locale, { title, stylesheet: '/scan/scan.css', body });
+  return htmlDocument(locale, { title, layout: 'till', body });
 }
 
 function scannerDocument({ locale, business }: Place, title: string, content: string): string {
@@ -180,8 +181,9 @@ function scannerDocument({ locale, business }: Place, title: string, content: st
       <p><bdi>${business}</bdi></p>
       !${signOut(locale)}
     </header>
-    <main>!${content}</main>`;
-  return htmlDocument(locale, { title, stylesheet: '/scan/scan.css', body });
+    <main>!${content}</main>
+    !${languageMenu(locale)}`;
+  return htmlDocument(locale, { title, layout: 'till', body });
 }
 
 function signOut(locale: Locale): string {

@@ -1,7 +1,6 @@
 // The till's door: sign in, scan or type a code, see what it is, redeem it, undo that. Plain forms: codes are posted, so
 // that none stands in an address or a log.
 
-import { readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type Actor, may, nameOf, staffActor } from '../auth/actor.ts';
@@ -16,10 +15,10 @@ import type { Http } from '../http/create-server.ts';
 import { formOf, takeForms } from '../http/forms.ts';
 import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import { logFailure } from '../http/problem.ts';
-import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
 import { isId, type RedemptionId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { visitorLocale } from '../pages/language.ts';
 import { lookUp } from '../redemptions/lookup.ts';
 import { countingMisses } from '../redemptions/misses.ts';
 import { presentRedemption } from '../redemptions/present.ts';
@@ -46,16 +45,11 @@ type Asked = { code: string; voucherId: string };
 
 export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<void> {
   const { database, publicUrl, sessions, signIn } = needs;
-  const css = await readFile(new URL('scan.css', import.meta.url), 'utf8');
   const misses = { database, warn: (facts: object, text: string) => app.log.warn(facts, text) };
 
   app.addHook('onRequest', keepPrivate);
   takeForms(app, publicUrl);
   app.setErrorHandler(forPeople(sendFailurePage));
-
-  app.get('/scan/scan.css', hidden, async (_, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(css),
-  );
 
   app.get('/scan', hidden, async (request, reply) => {
     const actor = await whoScans(request);
@@ -162,7 +156,7 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
   ): Promise<[Place['locale'], string]> {
     return database.read(async (session) => {
       const { name, timeZone, locale: theirs } = await getBusiness(session, businessId);
-      const locale = pickLocale(request.headers['accept-language'], theirs);
+      const locale = visitorLocale(request.headers, theirs);
       return [locale, await draw({ locale, business: name, timeZone }, session)];
     });
   }
@@ -232,8 +226,8 @@ function askedBy(request: FastifyRequest): Asked {
 }
 
 function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401, login?: string) {
-  const locale = pickLocale(request.headers['accept-language'], 'en');
-  const page = { action: '/scan/sign-in', stylesheet: '/scan/scan.css' };
+  const locale = visitorLocale(request.headers, 'en');
+  const page = { action: '/scan/sign-in' };
   const wrong = login !== undefined;
   return sendHtml(reply, status, locale, signInPage(locale, { ...page, login: login ?? '', wrong }));
 }
@@ -241,7 +235,7 @@ function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 
 function sendFailurePage(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, code, facts } =
     logFailure(error, request) ?? ({ status: 500, code: 'INTERNAL', facts: {} } as const);
-  const locale = pickLocale(request.headers['accept-language'], 'en');
+  const locale = visitorLocale(request.headers, 'en');
   if ('retryAfter' in facts && facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
   const text = status >= 500 || status === 429 ? translate(locale, 'page.later') : '';
   return sendHtml(reply, status, locale, noticePage(locale, translate(locale, `problem.${code}`), text));

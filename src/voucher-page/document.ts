@@ -1,20 +1,27 @@
-// What the customers' pages have in common: the document, the brand at its top, the notes below a wallet's button.
+// What the customers' pages have in common: the document, and the brand at its top.
 
 import { html } from 'ghtml';
 import type { Brand } from '../businesses/business.ts';
-import { htmlDocument } from '../http/html.ts';
 import type { Locale } from '../i18n/locales.ts';
-import { type MessageKey, translate } from '../i18n/translate.ts';
+import { htmlDocument } from '../pages/document.ts';
+import { languageMenu } from '../pages/language.ts';
+import type { PagePicture } from './find-pictures.ts';
 
 /** A page about something of ours wears the colour of its business. */
 export function pageDocument(
   locale: Locale,
-  { title, brand }: { title: string; brand?: Brand },
+  { title, brand, scripts = [] }: { title: string; brand?: Brand; scripts?: readonly string[] },
   body: string,
 ): string {
   // Colours are checked to be #rrggbb when they are stored; the meta element is the one place that needs no style.
   const head = brand ? html`<meta name="theme-color" content="${brand.backgroundColor}" />` : '';
-  return htmlDocument(locale, { title, stylesheet: '/v/page.css', head, body: html`<main>!${body}</main>` });
+  return htmlDocument(locale, {
+    title,
+    layout: 'customer',
+    scripts,
+    head,
+    body: html`<main>!${body}</main>!${languageMenu(locale)}`,
+  });
 }
 
 /** A page for links that lead nowhere, and for moments when we cannot answer. */
@@ -22,16 +29,11 @@ export function messagePage(locale: Locale, title: string, text: string): string
   return pageDocument(locale, { title }, html`<h1>${title}</h1><p>${text}</p>`);
 }
 
-export function brandHeader(name: string, logo: string | undefined): string {
+const logoHeight = 50;
+
+export function brandHeader(name: string, logo: PagePicture | undefined): string {
   return html`<header class="brand">
-    !${logo === undefined ? '' : html`<img src="${logo}" alt="" height="50" />`}
+    !${logo === undefined ? '' : html`<img src="${logo.url}" alt="" width="${Math.round((logo.width / logo.height) * logoHeight)}" height="${logoHeight}" />`}
     <p>${name}</p>
   </header>`;
-}
-
-type Note = Extract<MessageKey, 'page.development' | 'page.googleDevelopment'>;
-
-/** What is signed for development opens on no phone, and the page says so. */
-export function developmentNote(locale: Locale, development: boolean, note: Note): string {
-  return development ? html`<p class="note">${translate(locale, note)}</p>` : '';
 }

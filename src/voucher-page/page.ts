@@ -1,21 +1,25 @@
-// The customer's page as HTML: every text escaped, no script, right to left where the language is.
+// The customer's page as HTML: every text escaped, whole without a script, right to left where the language is.
 
 import { html } from 'ghtml';
 import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Face } from '../passes/face.ts';
-import { brandHeader, developmentNote, pageDocument } from './document.ts';
+import type { Badges } from './badges.ts';
+import { brandHeader, pageDocument } from './document.ts';
 import type { PagePicture } from './find-pictures.ts';
+import { type WalletLinks, walletButtons } from './wallets.ts';
 
 export type PageLinks = {
   /** Path of the page, without a slash at its end. */
   self: string;
-  apple: { development: boolean } | undefined;
-  google: { development: boolean } | undefined;
+  wallets: WalletLinks;
+  badges: Badges;
   picture: PagePicture | undefined;
-  logo: string | undefined;
+  logo: PagePicture | undefined;
   /** The business lets customers redeem this voucher themselves. */
   mayRedeem: boolean;
+  /** Size of the linear barcode, in units that only their ratio matters of. */
+  barcode: { width: number; height: number };
 };
 
 export type PageState = 'active' | 'redeemed' | 'expired' | 'voided';
@@ -25,7 +29,11 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
   const code = face.code?.value[locale];
   return pageDocument(
     locale,
-    { title: `${face.title[locale]} · ${face.issuer[locale]}`, brand: face.brand },
+    {
+      title: `${face.title[locale]} · ${face.issuer[locale]}`,
+      brand: face.brand,
+      scripts: state === 'active' ? ['voucher-page.js'] : [],
+    },
     html`!${brandHeader(face.issuer[locale], links.logo)}
       !${
         picture === undefined
@@ -33,18 +41,18 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
           : html`<img class="picture" src="${picture.url}" width="${picture.width}" height="${picture.height}" alt="" />`
       }
       <h1 dir="auto">${face.title[locale]}</h1>
-      <p class="status ${state}">${face.status.value[locale]}</p>
+      <p class="status ${state}" data-state="${state}">${face.status.value[locale]}</p>
       !${face.description ? html`<p class="description" dir="auto">${face.description.value[locale]}</p>` : ''}
       <p class="validity">${face.validity.value[locale]} · ${face.oneTime[locale]}</p>
       !${state === 'active' ? wallets(locale, links) : html`<p class="ended">${translate(locale, `page.ended.${state}`)}</p>`}
       !${state === 'active' ? html`<p>${translate(locale, 'page.showAtTill')} ${translate(locale, 'page.brightness')}</p>` : ''}
       <section class="codes" dir="ltr">
-        <img class="qr" src="${self}/qr.svg" alt="${translate(locale, 'page.qrAlt')}" />
+        <img class="qr" src="${self}/qr.svg" width="227" height="227" alt="${translate(locale, 'page.qrAlt')}" />
         !${
           code === undefined
             ? ''
             : html`<p class="code"><bdi>${code}</bdi></p>
-                <img class="barcode" src="${self}/barcode.svg" alt="${translate(locale, 'page.barcodeAlt')}" />`
+                <img class="barcode" src="${self}/barcode.svg" width="${links.barcode.width}" height="${links.barcode.height}" alt="${translate(locale, 'page.barcodeAlt')}" />`
         }
       </section>
       !${
@@ -67,22 +75,12 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
   );
 }
 
-/** Plain links: the vendors' artwork may neither be made by us nor translated. */
-function wallets(locale: Locale, { self, apple, google }: PageLinks): string {
+function wallets(locale: Locale, { self, wallets, badges }: PageLinks): string {
   return html`<nav class="wallets">
-    !${
-      apple === undefined
-        ? ''
-        : html`<a class="button" href="${self}/voucher.pkpass">${translate(locale, 'page.addToApple')}</a>
-            !${developmentNote(locale, apple.development, 'page.development')}`
-    }
-    !${
-      google === undefined
-        ? ''
-        : html`<a class="button" href="${self}/google" rel="noreferrer">${translate(locale, 'page.addToGoogle')}</a>
-            !${developmentNote(locale, google.development, 'page.googleDevelopment')}`
-    }
-    <p class="note">${translate(locale, 'page.otherDevice')}</p>
-    <img class="to-phone" src="${self}/page.svg" alt="${translate(locale, 'page.toPhoneAlt')}" loading="lazy" />
+    !${walletButtons(locale, wallets, badges)}
+    <div class="elsewhere">
+      <p class="note">${translate(locale, 'page.otherDevice')}</p>
+      <img class="to-phone" src="${self}/page.svg" width="106" height="106" alt="${translate(locale, 'page.toPhoneAlt')}" />
+    </div>
   </nav>`;
 }

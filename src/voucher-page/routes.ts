@@ -1,11 +1,10 @@
 // The customer's door: the page of a voucher, its wallet passes and its pictures. The address is the capability.
 
-import { readFile } from 'node:fs/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AppleWallet } from '../apple/wallet.ts';
 import { digest, type Secrets } from '../auth/secrets.ts';
-import { code128Png, code128Svg } from '../barcodes/code128.ts';
+import { code128Png, code128Size, code128Svg } from '../barcodes/code128.ts';
 import { qrPng, qrSvg } from '../barcodes/qr.ts';
 import { getBusiness } from '../businesses/store.ts';
 import type { Database } from '../db/tx.ts';
@@ -14,16 +13,18 @@ import type { SaveLinks } from '../google/save-links.ts';
 import { fileAnswer, type Http } from '../http/create-server.ts';
 import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import { logFailure } from '../http/problem.ts';
-import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { visitorLocale } from '../pages/language.ts';
 import { voucherFace } from '../passes/face.ts';
 import { findVoucherByClaim } from '../vouchers/store.ts';
 import type { Voucher } from '../vouchers/voucher.ts';
+import type { Badges } from './badges.ts';
 import { messagePage } from './document.ts';
 import { findPictures } from './find-pictures.ts';
 import { type PageLinks, voucherPage } from './page.ts';
 import { selfRedeemRoutes } from './self-redeem/routes.ts';
+import { suitedTo } from './wallets.ts';
 
 export type VoucherPageNeeds = {
   database: Database;
@@ -32,6 +33,7 @@ export type VoucherPageNeeds = {
   publicUrl: string;
   apple: AppleWallet | undefined;
   google: { development: boolean; links: Pick<SaveLinks, 'voucher'> } | undefined;
+  badges: Badges;
 };
 
 const open = { config: { access: 'public' } } as const;
@@ -41,10 +43,15 @@ const tags = ['voucher page'];
 const closesAfter = 30 * 24 * 3600 * 1000;
 
 export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Promise<void> {
-  const { database, secrets, jobs, publicUrl, apple, google } = needs;
-  const css = await readFile(new URL('page.css', import.meta.url), 'utf8');
-  app.get('/v/page.css', { ...open, schema: { hide: true } }, async (_, reply) =>
-    reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(css),
+  const { database, secrets, jobs, publicUrl, apple, google, badges } = needs;
+  app.get(
+    '/badges/:name',
+    { ...open, schema: { hide: true, params: Type.Object({ name: Type.String() }) } },
+    async ({ params: { name } }, reply) => {
+      const badge = badges.named(name);
+      if (badge === undefined) throw new Refusal('NOT_FOUND');
+      return reply.type('image/svg+xml').header('cache-control', 'public, max-age=86400').send(badge.bytes);
+    },
   );
 
   await app.register(async (page: Http) => {
@@ -64,8 +71,18 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       },
       async (request, reply) => {
         const { voucher, locale, face, self, picture, logo } = await look(request, request.params.claimToken);
-        const mayRedeem = voucher.allowSelfRedeem;
-        const links: PageLinks = { self, apple, google, mayRedeem, picture, logo };
+        const links: PageLinks = {
+          self,
+          wallets: suitedTo(request.headers['user-agent'], {
+            apple: apple && { href: `${self}/voucher.pkpass`, development: apple.development },
+            google: google && { href: `${self}/google`, development: google.development },
+          }),
+          badges,
+          mayRedeem: voucher.allowSelfRedeem,
+          barcode: code128Size(voucher.redeemCode?.value ?? ''),
+          picture,
+          logo,
+        };
         return sendHtml(reply, 200, locale, voucherPage(locale, face, voucher.status, links));
       },
     );
@@ -109,6 +126,20 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
           throw new Refusal('NOT_FOUND', { detail: 'Google Wallet is switched off.' });
         return reply.redirect(await google.links.voucher(voucher), 302);
       },
+    );
+
+    page.get(
+      '/v/:claimToken/state',
+      {
+        ...open,
+        schema: {
+          tags,
+          summary: 'How the voucher stands, for the page that shows it',
+          params,
+          response: { 200: Type.Object({ status: Type.String() }) },
+        },
+      },
+      async ({ params }) => ({ status: (await claim(params.claimToken)).status }),
     );
 
     selfRedeemRoutes(page, { database, jobs, claim, look });
@@ -160,12 +191,11 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
         [voucher.artworkId, 'page'],
         [business.brand.logoArtworkId, 'logo@2x'],
       ]);
-      // The voucher's own language if it has one, else the visitor's.
-      const locale = voucher.locale ?? pickLocale(headers['accept-language'], business.locale);
+      const locale = visitorLocale(headers, business.locale, voucher.locale);
       const self = `/v/${claimToken}`;
       const facts = { business, scanToken: secrets.scanToken(voucher.id), pageUrl: `${publicUrl}${self}` };
       const face = voucherFace(voucher, facts);
-      return { voucher, locale, face, self, picture, logo: logo?.url, timeZone: business.timeZone };
+      return { voucher, locale, face, self, picture, logo, timeZone: business.timeZone };
     });
   }
 }
@@ -173,7 +203,7 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
 /** What people read where a page fails. @param notFound what it is that is not there */
 export function failurePage(notFound: 'page.notFound.title' | 'card.notFound') {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const locale = pickLocale(request.headers['accept-language'], 'en');
+    const locale = visitorLocale(request.headers, 'en');
     const { status, code, facts } = logFailure(error, request) ?? unavailable;
     if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
     // Whoever waits for a wallet need not do it again by hand: the page does.

@@ -23,6 +23,7 @@ const config = {
   logLevel: 'info',
   role: 'all' as const,
   trustProxy: false,
+  badgesDir: 'no-badges',
 };
 
 const nowhere = 'http://127.0.0.1:9';

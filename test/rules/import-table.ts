@@ -12,6 +12,7 @@ const ground = [
   'config',
   'db',
   'http',
+  'pages',
   'auth',
   'jobs',
 ];
@@ -26,7 +27,7 @@ const nouns = [
   'passes',
 ];
 const parties = ['apple', 'google', 'webhooks', 'reports', 'mail'];
-const doors = ['admin', 'scanner', 'voucher-page'];
+const doors = ['admin', 'scanner', 'kiosk', 'voucher-page'];
 
 /** A folder, or a file that stands alone → what its files may import besides each other. */
 export const importTable: Record<string, readonly string[]> = {
@@ -47,7 +48,10 @@ export const importTable: Record<string, readonly string[]> = {
   db: ['config', 'errors', 'clock', 'type ids', 'type i18n'],
   // Besides STYLE: the route that shows the metrics.
   http: ['errors', 'i18n', 'type metrics'],
-  auth: ['db', 'http', 'i18n', 'errors', 'clock', 'ids'],
+  // Not in STYLE: what all pages share, document, stylesheet, modules for browsers, choice of a language.
+  pages: ['http', 'i18n', 'errors'],
+  // Besides STYLE: pages, for the one at which staff sign in.
+  auth: ['db', 'http', 'pages', 'i18n', 'errors', 'clock', 'ids'],
   jobs: ['db', 'errors', 'clock'],
   // Not in STYLE: the journal of vouchers, which vouchers, redemptions and the wallets all write.
   journal: ground,
@@ -80,6 +84,7 @@ export const importTable: Record<string, readonly string[]> = {
   'stand-ins': ['simulator', 'type google'],
   admin: [...nouns, ...ground],
   scanner: [...nouns, ...ground],
+  kiosk: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],
   // Not in STYLE: what GET /readyz looks at.
   readiness: ['apple', 'google', ...ground],

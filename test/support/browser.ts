@@ -39,3 +39,6 @@ export function browser({ app }: Service, language = 'en') {
 
 /** What makes two presses one: the key hidden in a form. */
 export const keyOf = (page: string) => /name="key" value="([^"]+)"/.exec(page)?.[1] ?? '';
+
+/** A script in a page that is not one of our modules, whole: none may be there. */
+export const strayScript = /<script(?! type="module" src="\/assets\/[0-9a-f]{12}\/[a-z-]+\.js"><\/script>)/;

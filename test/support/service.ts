@@ -97,6 +97,8 @@ export type ServiceOptions = {
   /** Without it messages are written and kept. */
   mail?: Config['mail'];
   production?: boolean;
+  /** With the vendors' buttons; none without. */
+  badgesDir?: string;
   /** A stand-in of Apple's push server for it, which looks at certificates by the machine's clock: say `now: today()`. */
   apns?: boolean;
 };
@@ -123,6 +125,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     production: options.production ?? false,
     mail: options.mail,
     dataDir: testFolder,
+    badgesDir: options.badgesDir ?? join(testFolder, 'no-badges'),
     logLevel: 'info',
     role: 'all' as const,
     trustProxy: false,

@@ -7,7 +7,7 @@ import { type MessageKey, translate } from '../../i18n/translate.ts';
 import type { JournalEvent } from '../../journal/event.ts';
 import type { Redemption } from '../../redemptions/redemption.ts';
 import type { VoucherJson } from '../../vouchers/schemas.ts';
-import { deskDocument } from '../page.ts';
+import { type Desk, deskPage } from '../desk.ts';
 
 export type Action = 'use' | 'void' | 'undo';
 /** What was pressed and refused, with what was typed. */
@@ -15,8 +15,6 @@ export type Refused = { action: Action; reason: string; fault: Fault };
 export type Fault = Extract<MessageKey, `problem.${string}` | 'admin.required' | 'admin.wrong.reason'>;
 
 export type Shown = {
-  business: string;
-  timeZone: string;
   voucher: VoucherJson;
   /** The one that stands, of a redeemed voucher. */
   redemption: Redemption | undefined;
@@ -26,31 +24,30 @@ export type Shown = {
   refused: Refused | undefined;
 };
 
-export function voucherDetailsPage(locale: Locale, shown: Shown): string {
-  const { business, voucher } = shown;
+export function voucherDetailsPage(desk: Desk, shown: Shown): string {
+  const { locale } = desk;
+  const { voucher } = shown;
   const { status, links } = voucher;
-  return deskDocument(
-    locale,
-    `${voucher.title} · ${business}`,
-    business,
-    html`<p><a href="/admin">${translate(locale, 'admin.back')}</a></p>
-      <section class="detail">
+  return deskPage(desk, {
+    title: voucher.title,
+    section: 'vouchers',
+    content: html`<p><a href="/admin/vouchers">${translate(locale, 'admin.back')}</a></p>
+      <section class="panel">
         <h1 dir="auto">${voucher.title}</h1>
         <p><span class="status ${status}">${translate(locale, `status.${status}`)}</span></p>
         !${voucher.description === null ? '' : html`<p class="description" dir="auto">${voucher.description}</p>`}
-        !${facts(locale, shown)}
+        !${facts(desk, shown)}
         !${links.page === null ? '' : html`<p><a href="${links.page}" target="_blank" rel="noopener">${translate(locale, 'detail.customerView')}</a></p>`}
       </section>
       !${actions(locale, shown)}
-      <section>
+      <section class="panel">
         <h2>${translate(locale, 'detail.timeline')}</h2>
-        <ol class="timeline">!${shown.events.map((event) => line(locale, event, shown))}</ol>
+        <ol class="timeline">!${shown.events.map((event) => line(desk, event, shown))}</ol>
       </section>`,
-    'single',
-  );
+  });
 }
 
-function facts(locale: Locale, { voucher, redemption }: Shown): string {
+function facts({ locale }: Desk, { voucher, redemption }: Shown): string {
   const { number, redeemCode, lastValidDate, customerCard: card, wallet } = voucher;
   const validity =
     lastValidDate === null
@@ -58,7 +55,7 @@ function facts(locale: Locale, { voucher, redemption }: Shown): string {
       : translate(locale, 'validThru', { date: formatDay(locale, lastValidDate) });
   const row = (term: string, fact: string | null | undefined, dir?: 'ltr') =>
     fact ? html`<dt>${term}</dt><dd><bdi !${dir ? html`dir="${dir}"` : ''}>${fact}</bdi></dd>` : '';
-  return html`<dl>
+  return html`<dl class="facts">
     !${row(translate(locale, 'voucherNumber'), `#${number}`, 'ltr')}
     !${row(translate(locale, 'redeemCode'), redeemCode?.display, 'ltr')}
     !${row(translate(locale, 'validity'), validity)}
@@ -74,7 +71,7 @@ function actions(locale: Locale, { voucher, redemption, refused }: Shown): strin
   const form = (action: Action, title: MessageWithoutValues, hint: MessageWithoutValues, hidden = '') => {
     const wrong = refused?.action === action ? refused : undefined;
     const described = wrong ? html`aria-invalid="true" aria-describedby="${action}-fault"` : '';
-    return html`<section>
+    return html`<section class="panel">
       <h2 id="${action}-title">${translate(locale, title)}</h2>
       <form method="post" action="/admin/vouchers/${id}/${action}" aria-labelledby="${action}-title">
         !${hidden}
@@ -100,7 +97,7 @@ function actions(locale: Locale, { voucher, redemption, refused }: Shown): strin
 
 type MessageWithoutValues = Extract<MessageKey, `detail.${string}` | 'scan.undo'>;
 
-function line(locale: Locale, event: JournalEvent, { nameOf, timeZone }: Shown): string {
+function line({ locale, business: { timeZone } }: Desk, event: JournalEvent, { nameOf }: Shown): string {
   const { type, at, actor, data } = event;
   const said = [nameOf(actor), data.location, data.reason].filter((each) => typeof each === 'string');
   return html`<li>

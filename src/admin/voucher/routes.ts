@@ -1,16 +1,14 @@
 // One voucher in the hands of staff: look at it, mark it as used, cancel it, undo a redemption; each with a reason.
 
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type Actor, nameOf } from '../../auth/actor.ts';
 import { listStaff } from '../../auth/staff/store.ts';
-import { getBusiness } from '../../businesses/store.ts';
 import type { Database, Session } from '../../db/tx.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
-import type { Locale } from '../../i18n/locales.ts';
 import { isId, type VoucherId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { listEventsOf } from '../../journal/store.ts';
@@ -22,16 +20,10 @@ import type { Presenter } from '../../vouchers/present.ts';
 import { showVoucher } from '../../vouchers/show.ts';
 import { findVoucher } from '../../vouchers/store.ts';
 import { refuseOddNote } from '../../vouchers/text.ts';
+import { type Desk, deskOf } from '../desk.ts';
 import { type Action, type Fault, type Refused, voucherDetailsPage } from './page.ts';
 
-export type VoucherDetailNeeds = Presenter & {
-  database: Database;
-  jobs: Jobs;
-  /** undefined: nobody is signed in. @throws Refusal SCOPE_MISSING for a login that has no business here */
-  whoWorks(request: FastifyRequest): Promise<Actor | undefined>;
-  sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401): FastifyReply;
-  localeOf(request: FastifyRequest, fallback: Locale): Locale;
-};
+export type VoucherDetailNeeds = Presenter & { database: Database; jobs: Jobs };
 
 const hidden = {
   config: { access: 'public' },
@@ -39,13 +31,11 @@ const hidden = {
 } as const;
 const longestReason = 200;
 
-export function voucherDetailRoutes(app: Http, needs: VoucherDetailNeeds): void {
-  const { database, jobs, whoWorks, sendSignIn, localeOf } = needs;
+export function voucherDetailPages(app: Http, needs: VoucherDetailNeeds): void {
+  const { database, jobs } = needs;
 
   app.get('/admin/vouchers/:id', hidden, async (request, reply) => {
-    const actor = await whoWorks(request);
-    if (actor === undefined) return sendSignIn(request, reply, 200);
-    return sendDetails(request, reply, actor, readId(request.params.id));
+    return sendDetails(reply, deskOf(request), readId(request.params.id));
   });
 
   const act = (action: Action, work: Work) => {
@@ -55,8 +45,8 @@ export function voucherDetailRoutes(app: Http, needs: VoucherDetailNeeds): void 
       reply.redirect(`/admin/vouchers/${encodeURIComponent(request.params.id)}`, 303),
     );
     app.post(path, hidden, async (request, reply) => {
-      const actor = await whoWorks(request);
-      if (actor === undefined) return sendSignIn(request, reply, 401);
+      const desk = deskOf(request);
+      const { actor } = desk;
       const id = readId(request.params.id);
       const form = formOf(request);
       const reason = form.get('reason') ?? '';
@@ -67,7 +57,7 @@ export function voucherDetailRoutes(app: Http, needs: VoucherDetailNeeds): void 
       } catch (error) {
         if (!(error instanceof Refusal) || error.code === 'NOT_FOUND') throw error;
         const refused = { action, reason, fault: faultOf(error, reason) };
-        return sendDetails(request, reply, actor, id, { status: error.status, refused });
+        return sendDetails(reply, desk, id, { status: error.status, refused });
       }
     });
   };
@@ -91,28 +81,25 @@ export function voucherDetailRoutes(app: Http, needs: VoucherDetailNeeds): void 
   });
 
   async function sendDetails(
-    request: FastifyRequest,
     reply: FastifyReply,
-    { businessId }: Actor,
+    desk: Desk,
     id: VoucherId,
     { status = 200, refused }: { status?: number; refused?: Refused } = {},
   ) {
+    const businessId = desk.business.id;
     const shown = await database.read(async (session) => {
       const names = new Map(
         (await listStaff(session, businessId)).map(({ id, name }) => [`staff:${id}`, name]),
       );
       return {
-        business: await getBusiness(session, businessId),
         voucher: await showVoucher(session, needs, businessId, id),
         redemption: await findLiveRedemption(session, businessId, id),
         events: await listEventsOf(session, businessId, id),
         nameOf: (actor: string) => names.get(actor),
       };
     });
-    const { name, timeZone, locale: theirs } = shown.business;
-    const locale = localeOf(request, theirs);
-    const page = voucherDetailsPage(locale, { ...shown, business: name, timeZone, refused });
-    return sendHtml(reply, status, locale, page);
+    const page = voucherDetailsPage(desk, { ...shown, refused });
+    return sendHtml(reply, status, desk.locale, page);
   }
 }
 

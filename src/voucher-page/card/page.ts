@@ -7,17 +7,20 @@ import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import { validityIn } from '../../passes/face.ts';
 import { textIn, type Voucher } from '../../vouchers/voucher.ts';
-import { brandHeader, developmentNote, pageDocument } from '../document.ts';
+import type { Badges } from '../badges.ts';
+import { brandHeader, pageDocument } from '../document.ts';
+import type { PagePicture } from '../find-pictures.ts';
+import { type WalletLinks, walletButtons } from '../wallets.ts';
 
 export type CardPageLinks = {
   /** Path of the page, without a slash at its end. */
   self: string;
-  apple: { development: boolean } | undefined;
-  google: { development: boolean } | undefined;
+  wallets: WalletLinks;
+  badges: Badges;
   /** Whether one bundle holds all vouchers. */
   bundlesAll: boolean;
   voucher(voucher: Voucher): string;
-  logo: string | undefined;
+  logo: PagePicture | undefined;
 };
 
 /** @param vouchers those that can be used, newest first */
@@ -36,7 +39,7 @@ export function cardPage(
       !${wallet(locale, links, vouchers.length > 0)}
       <p>${translate(locale, 'card.showAtTill')}</p>
       <section class="codes" dir="ltr">
-        <img class="qr" src="${links.self}/qr.svg" alt="${translate(locale, 'card.qrAlt')}" />
+        <img class="qr" src="${links.self}/qr.svg" width="227" height="227" alt="${translate(locale, 'card.qrAlt')}" />
       </section>
       <p class="downloads"><a href="${links.self}/qr.png" download>${translate(locale, 'page.download.qr')}</a></p>
       <h2>${translate(locale, 'card.active')}</h2>
@@ -58,29 +61,13 @@ function item(locale: Locale, voucher: Voucher, links: CardPageLinks): string {
   </li>`;
 }
 
-/** Plain links: the vendors' artwork may neither be made by us nor translated. */
 function wallet(locale: Locale, links: CardPageLinks, hasVouchers: boolean): string {
-  const { self, apple, google } = links;
-  if (apple === undefined && google === undefined) return '';
-  return html`<nav class="wallets">
-    !${apple === undefined ? '' : appleWallet(locale, links, hasVouchers)}
-    !${
-      google === undefined
-        ? ''
-        : html`<a class="button" href="${self}/google" rel="noreferrer">${translate(locale, 'page.addToGoogle')}</a>
-            !${developmentNote(locale, google.development, 'page.googleDevelopment')}`
-    }
-    <p class="note">${translate(locale, 'card.otherDevice')}</p>
-  </nav>`;
-}
-
-function appleWallet(
-  locale: Locale,
-  { self, apple, bundlesAll }: CardPageLinks,
-  hasVouchers: boolean,
-): string {
+  const { self, wallets, badges, bundlesAll } = links;
+  if (wallets.apple === undefined && wallets.google === undefined) return '';
   const addVouchers = translate(locale, bundlesAll ? 'card.addAll' : 'card.addNewest');
-  return html`<a class="button" href="${self}/card.pkpass">${translate(locale, 'page.addToApple')}</a>
-    !${hasVouchers ? html`<a class="button" href="${self}/vouchers.pkpasses">${addVouchers}</a>` : ''}
-    !${developmentNote(locale, apple?.development ?? false, 'page.development')}`;
+  return html`<nav class="wallets">
+    !${walletButtons(locale, wallets, badges)}
+    !${wallets.apple && hasVouchers ? html`<a class="button quiet" href="${self}/vouchers.pkpasses">${addVouchers}</a>` : ''}
+    <p class="note elsewhere">${translate(locale, 'card.otherDevice')}</p>
+  </nav>`;
 }

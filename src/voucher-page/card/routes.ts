@@ -13,10 +13,12 @@ import { Refusal } from '../../errors.ts';
 import type { SaveLinks } from '../../google/save-links.ts';
 import { fileAnswer, type Http } from '../../http/create-server.ts';
 import { forPeople, keepPrivate, sendHtml } from '../../http/html.ts';
-import { pickLocale } from '../../i18n/negotiate.ts';
+import { visitorLocale } from '../../pages/language.ts';
 import { listVouchers } from '../../vouchers/store.ts';
+import type { Badges } from '../badges.ts';
 import { findPictures } from '../find-pictures.ts';
 import { failurePage } from '../routes.ts';
+import { suitedTo } from '../wallets.ts';
 import { cardPage } from './page.ts';
 
 export type CardPageNeeds = {
@@ -24,6 +26,7 @@ export type CardPageNeeds = {
   secrets: Secrets;
   apple: Pick<AppleWallet, 'development' | 'cardPass' | 'bundle'> | undefined;
   google: { development: boolean; links: Pick<SaveLinks, 'card'> } | undefined;
+  badges: Badges;
 };
 
 const open = { config: { access: 'public' } } as const;
@@ -33,7 +36,7 @@ const tags = ["customer card's page"];
 const mostListed = 500;
 
 export async function cardPageRoutes(app: Http, needs: CardPageNeeds): Promise<void> {
-  const { database, secrets, apple, google } = needs;
+  const { database, secrets, apple, google, badges } = needs;
   await app.register(async (page: Http) => {
     page.addHook('onRequest', keepPrivate);
     page.setErrorHandler(forPeople(failurePage('card.notFound')));
@@ -58,14 +61,18 @@ export async function cardPageRoutes(app: Http, needs: CardPageNeeds): Promise<v
           return { card, business, vouchers: await listUsable(session, card, mostListed), logo };
         });
         // The customer's own language if it is known, else the visitor's.
-        const locale = card.locale ?? pickLocale(headers['accept-language'], business.locale);
+        const locale = visitorLocale(headers, business.locale, card.locale);
+        const self = `/c/${claimToken}`;
         const links = {
-          self: `/c/${claimToken}`,
-          apple,
-          google,
+          self,
+          wallets: suitedTo(headers['user-agent'], {
+            apple: apple && { href: `${self}/card.pkpass`, development: apple.development },
+            google: google && { href: `${self}/google`, development: google.development },
+          }),
+          badges,
           bundlesAll: vouchers.length <= mostInBundle,
           voucher: ({ id }: (typeof vouchers)[number]) => `/v/${secrets.claimToken(id)}`,
-          logo: logo?.url,
+          logo,
         };
         return sendHtml(reply, 200, locale, cardPage(locale, { card, business, vouchers }, links));
       },

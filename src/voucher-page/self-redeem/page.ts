@@ -6,8 +6,9 @@ import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { Face } from '../../passes/face.ts';
 import { brandHeader, pageDocument } from '../document.ts';
+import type { PagePicture } from '../find-pictures.ts';
 
-type About = { face: Face /** Path of the voucher's page. */; self: string; logo: string | undefined };
+type About = { face: Face /** Path of the voucher's page. */; self: string; logo: PagePicture | undefined };
 
 export function confirmPage(locale: Locale, { face, self, logo }: About): string {
   return pageDocument(

@@ -14,6 +14,7 @@ import { redeemChosen } from '../../redemptions/redeem.ts';
 import { redemptionSchema } from '../../redemptions/schemas.ts';
 import { findLiveRedemption } from '../../redemptions/store.ts';
 import type { Voucher } from '../../vouchers/voucher.ts';
+import type { PagePicture } from '../find-pictures.ts';
 import { confirmPage, livePage } from './page.ts';
 
 export type SelfRedeemNeeds = {
@@ -30,7 +31,7 @@ export type SelfRedeemNeeds = {
     locale: Locale;
     face: Face;
     self: string;
-    logo: string | undefined;
+    logo: PagePicture | undefined;
     timeZone: string;
   }>;
 };

@@ -1,10 +1,10 @@
 // The form that issues a voucher: what was typed, what is wished for by it, and what is wrong with it in words.
 
-import { invalid, type Refusal } from '../errors.ts';
-import { asciiDigits } from '../i18n/digits.ts';
-import type { MessageKey } from '../i18n/translate.ts';
-import type { IssueWish } from '../vouchers/issue.ts';
-import type { Validity } from '../vouchers/validity.ts';
+import { invalid, type Refusal } from '../../errors.ts';
+import { asciiDigits } from '../../i18n/digits.ts';
+import type { MessageKey } from '../../i18n/translate.ts';
+import type { IssueWish } from '../../vouchers/issue.ts';
+import type { Validity } from '../../vouchers/validity.ts';
 
 /** Texts as they were typed, so that a refused form comes back whole. */
 export type IssueForm = {

@@ -1,0 +1,41 @@
+// What browsers load besides HTML: one stylesheet and small modules, each as it lies in its folder. Read once; all of them
+// stand under one version, so that an address never changes its content and a module finds its neighbours by name.
+
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+
+export type Asset = { type: string; bytes: Buffer };
+
+const types: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  wasm: 'application/wasm',
+};
+
+const scripts = new URL('scripts/', import.meta.url);
+
+const files: [name: string, url: URL][] = [
+  ['style.css', new URL('style.css', import.meta.url)],
+  ...readdirSync(scripts)
+    .filter((name) => name.endsWith('.js'))
+    .sort()
+    .map((name): [string, URL] => [name, new URL(name, scripts)]),
+];
+
+export const assets: ReadonlyMap<string, Asset> = new Map(
+  files.map(([name, url]) => [
+    name,
+    { type: types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', bytes: readFileSync(url) },
+  ]),
+);
+
+export const assetVersion = createHash('sha256')
+  .update([...assets].map(([name, { bytes }]) => `${name} ${bytes.toString('base64')}`).join('\n'))
+  .digest('hex')
+  .slice(0, 12);
+
+/** The address of an asset. @throws Error for a name that there is not: a page would ask for it in vain */
+export function assetUrl(name: string): string {
+  if (!assets.has(name)) throw new Error(`there is no asset ${name}`);
+  return `/assets/${assetVersion}/${name}`;
+}
