@@ -1,4 +1,4 @@
-// What all pages share over HTTP: their stylesheet and modules, and the choice of a language.
+// What all pages share over HTTP: their stylesheet and modules, the choice of a language, and where the bare address leads.
 
 import { Type } from 'typebox';
 import { Refusal } from '../errors.ts';
@@ -23,6 +23,10 @@ export function pageRoutes(app: Http): void {
       const kept = version === assetVersion ? `public, max-age=${year}, immutable` : 'no-store';
       return reply.type(asset.type).header('cache-control', kept).send(asset.bytes);
     },
+  );
+
+  app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_, reply) =>
+    reply.redirect('/admin', 303),
   );
 
   // `?language=ko` on any page: kept in a cookie, then the page as it was asked for without it.

@@ -20,8 +20,13 @@ export function pageDocument(
     layout: 'customer',
     scripts,
     head,
-    body: html`<main>!${body}</main>!${languageMenu(locale)}`,
+    body: html`!${brand ? band(brand) : ''}<main>!${body}</main>!${languageMenu(locale)}`,
   });
+}
+
+/** The business's colours across the top: as a drawing, because the policy takes no style from a page. */
+function band({ backgroundColor, labelColor }: Brand): string {
+  return html`<svg class="band" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width="100" height="8" fill="${backgroundColor}" /><rect y="8" width="100" height="2" fill="${labelColor}" /></svg>`;
 }
 
 /** A page for links that lead nowhere, and for moments when we cannot answer. */
