@@ -38,7 +38,9 @@ import { collectRoutes, createServer, type Http, refuseOtherMethods } from './ht
 import { metricsRoute, operationsRoutes } from './http/routes.ts';
 import type { BusinessId, CustomerCardId } from './ids.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import { sweep } from './jobs/sweep.ts';
 import { journalRoutes } from './journal/routes.ts';
+import { kioskRoutes } from './kiosk/routes.ts';
 import { handleMail } from './mail/listen.ts';
 import { openMailer } from './mail/mailer.ts';
 import { mailRoutes } from './mail/routes.ts';
@@ -214,8 +216,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(mailRoutes, { database, secrets, jobs, mailer });
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
-    await app.register(adminRoutes, { ...presenter, database, jobs, sessions, signIn });
-    await app.register(scannerRoutes, { ...presenter, database, jobs, sessions, signIn });
+    for (const door of [adminRoutes, scannerRoutes, kioskRoutes])
+      await app.register(door, { ...presenter, ...artworks, jobs, sessions, signIn });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const badges = loadBadges(config.badgesDir);
     const pages = { database, secrets, apple, google: googlePages, badges };
@@ -233,13 +235,6 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   refuseOtherMethods(app, routes);
   await app.ready();
   return app;
-}
-
-/** One that fails keeps none of the others from its turn. */
-async function sweep(parts: (() => Promise<unknown>)[]): Promise<void> {
-  const faults: unknown[] = [];
-  for (const part of parts) await part().catch((error: unknown) => faults.push(error));
-  if (faults.length > 0) throw new AggregateError(faults, 'parts of the sweep failed');
 }
 
 function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {

@@ -1,6 +1,9 @@
 // The staff's door: sign in, sign out, and behind it the desk with its sections.
 
+import multipart from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { maxBytes } from '../artwork/formats.ts';
+import type { ArtworkNeeds } from '../artwork/ingest.ts';
 import { staffActor } from '../auth/actor.ts';
 import { can } from '../auth/permissions.ts';
 import type { Sessions } from '../auth/session.ts';
@@ -23,12 +26,13 @@ import { issuePages } from './issue/routes.ts';
 import { voucherDetailPages } from './voucher/routes.ts';
 import { voucherListPages } from './vouchers/routes.ts';
 
-export type AdminNeeds = Presenter & {
-  database: Database;
-  jobs: Jobs;
-  sessions: Sessions;
-  signIn: SignIn;
-};
+export type AdminNeeds = Presenter &
+  ArtworkNeeds & {
+    database: Database;
+    jobs: Jobs;
+    sessions: Sessions;
+    signIn: SignIn;
+  };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 const start = '/admin/vouchers/new';
@@ -69,9 +73,23 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
       const business = await database.read((session) => getBusiness(session, actor.businessId));
       seat(request, { actor, business, locale: visitorLocale(request.headers, business.locale) });
     });
+    // Forms with a picture; after takeForms, which lets no other body in.
+    await desk.register(multipart, {
+      limits: {
+        files: 1,
+        fileSize: maxBytes,
+        fields: 30,
+        parts: 31,
+        fieldSize: 64 * 1024,
+        fieldNameSize: 100,
+      },
+    });
     issuePages(desk, needs);
     voucherListPages(desk, needs);
     voucherDetailPages(desk, needs);
+    desk.get('/admin/*', hidden, async () => {
+      throw new Refusal('NOT_FOUND');
+    });
   });
 }
 

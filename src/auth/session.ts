@@ -1,7 +1,9 @@
 // Who is signed in: a sealed cookie with a login, the version of its sessions and an end. Nothing is stored; the staff
-// row is read on each request, and counting its version up ends every session there is.
+// row is read on each request, and counting its version up ends every session there is. A kiosk's session is one that
+// no other door takes: customers stand before it.
 
 import { type Database, readNow } from '../db/tx.ts';
+import { Refusal } from '../errors.ts';
 import type { StaffId } from '../ids.ts';
 import type { Secrets } from './secrets.ts';
 import { findMember, type Member, updateStaff } from './staff/store.ts';
@@ -13,15 +15,32 @@ type Sealed = {
   staffId: StaffId;
   version: number;
   expiresAt: number /* milliseconds since 1970, exclusive */;
+  kiosk?: Kiosk;
+};
+
+/** What whoever opened a kiosk has decided about it. */
+export type Kiosk = {
+  /** May customers type a code, besides scanning it? */
+  typed: boolean;
 };
 
 export type Sessions = {
   /** The Set-Cookie header that signs this member of staff in: as it was when the password was checked. */
   start(member: Pick<Member, 'id' | 'sessionVersion'>): Promise<string>;
-  /** Signs the login out everywhere, so that a copied cookie is dead. @returns the Set-Cookie header that says so */
+  /** The Set-Cookie header that makes this browser a kiosk of this member of staff, and nothing else any more. */
+  startKiosk(member: Pick<Member, 'id' | 'sessionVersion'>, kiosk: Kiosk): Promise<string>;
+  /**
+   * Signs the login out everywhere, so that a copied cookie is dead. @returns the Set-Cookie header that says so
+   * @throws Refusal SCOPE_MISSING at a kiosk, which takes a password to leave
+   */
   end(cookies: string | undefined): Promise<string>;
-  /** @param cookies the Cookie header @returns undefined for whoever is not signed in, or no longer on the staff */
+  /**
+   * @param cookies the Cookie header
+   * @returns undefined for whoever is not signed in, or no longer on the staff; and at a kiosk, whoever opened it
+   */
   memberOf(cookies: string | undefined): Promise<Member | undefined>;
+  /** @returns undefined wherever there is no kiosk */
+  kioskOf(cookies: string | undefined): Promise<(Kiosk & { member: Member }) | undefined>;
 };
 
 export function createSessions({
@@ -50,26 +69,38 @@ export function createSessions({
     }
   }
 
-  async function memberOf(cookies: string | undefined): Promise<Member | undefined> {
-    const sealed = unseal(cookies);
-    if (sealed === undefined) return undefined;
+  async function holderOf(sealed: Sealed): Promise<Member | undefined> {
     const found = await database.read((session) => findMember(session, sealed.staffId));
     if (found === undefined || found.sessionVersion !== sealed.version) return undefined;
     const { now, ...member } = found;
     return now.getTime() < sealed.expiresAt ? member : undefined;
   }
 
+  async function memberOf(cookies: string | undefined): Promise<Member | undefined> {
+    const sealed = unseal(cookies);
+    return sealed === undefined || sealed.kiosk ? undefined : holderOf(sealed);
+  }
+
+  async function seal(
+    { id, sessionVersion }: Pick<Member, 'id' | 'sessionVersion'>,
+    kiosk?: Kiosk,
+  ): Promise<string> {
+    const now = await database.read(readNow);
+    const sealed: Sealed = {
+      staffId: id,
+      version: sessionVersion,
+      expiresAt: now.getTime() + hours * 3_600_000,
+      ...(kiosk && { kiosk }),
+    };
+    return cookie(secrets.seal(JSON.stringify(sealed), context).toString('base64url'), hours * 3600);
+  }
+
   return {
-    async start({ id, sessionVersion }) {
-      const now = await database.read(readNow);
-      const sealed: Sealed = {
-        staffId: id,
-        version: sessionVersion,
-        expiresAt: now.getTime() + hours * 3_600_000,
-      };
-      return cookie(secrets.seal(JSON.stringify(sealed), context).toString('base64url'), hours * 3600);
-    },
+    start: (member) => seal(member),
+    startKiosk: seal,
     async end(cookies) {
+      if (unseal(cookies)?.kiosk)
+        throw new Refusal('SCOPE_MISSING', { detail: 'A kiosk is left with a password, at /kiosk/exit.' });
       const member = await memberOf(cookies);
       if (member !== undefined) {
         const { businessId, id } = member;
@@ -78,5 +109,11 @@ export function createSessions({
       return cookie('', 0);
     },
     memberOf,
+    async kioskOf(cookies) {
+      const sealed = unseal(cookies);
+      if (sealed?.kiosk === undefined) return undefined;
+      const member = await holderOf(sealed);
+      return member && { ...sealed.kiosk, member };
+    },
   };
 }

@@ -9,6 +9,15 @@ export async function keepPrivate(_: FastifyRequest, reply: FastifyReply): Promi
   reply.header('cache-control', 'private, no-store').header('x-robots-tag', 'noindex, nofollow');
 }
 
+/** Hook of pages whose scripts read codes with WebAssembly, after helmet's. The rest of the policy stays. */
+export async function allowWebAssembly(_: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const policy = String(reply.raw.getHeader('content-security-policy'));
+  reply.header(
+    'content-security-policy',
+    policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
+  );
+}
+
 export function sendHtml(reply: FastifyReply, status: number, locale: Locale, html: string): FastifyReply {
   return reply
     .code(status)
@@ -18,7 +27,11 @@ export function sendHtml(reply: FastifyReply, status: number, locale: Locale, ht
     .send(html);
 }
 
-type SendFailure = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+type SendFailure = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply | Promise<FastifyReply>;
 
 /** An error handler: people get this page, programs a problem document. */
 export function forPeople(sendPage: SendFailure): SendFailure {

@@ -1,6 +1,6 @@
 // SQL of voucher_events: append and read, nothing else.
 
-import { and, asc, desc, eq, inArray, sql } from '../db/drizzle.ts';
+import { and, asc, desc, eq, inArray, type SQL, sql } from '../db/drizzle.ts';
 import { presentEpoch } from '../db/epoch.ts';
 import { voucherEvents } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
@@ -83,6 +83,28 @@ export async function listEventsOf(
     .orderBy(desc(voucherEvents.sequence))
     .limit(mostOfOne)
     .then((newestFirst) => newestFirst.reverse());
+}
+
+/** For statements over vouchers: was this one issued by one of these callers? The first event of each is its issue. */
+export function isIssuedBy(voucherId: unknown, actors: string[]): SQL {
+  if (actors.length === 0) return sql`false`;
+  return sql`exists (select from voucher_events e
+    where e.voucher_id = ${voucherId} and e.sequence = 1 and e.actor in ${actors})`;
+}
+
+/** Who issued each of these. */
+export async function findIssuers(
+  session: Session,
+  businessId: BusinessId,
+  ids: VoucherId[],
+): Promise<Map<VoucherId, string>> {
+  if (ids.length === 0) return new Map();
+  const { voucherId, sequence, actor } = voucherEvents;
+  const rows = await session.query
+    .select({ voucherId, actor })
+    .from(voucherEvents)
+    .where(and(eq(voucherEvents.businessId, businessId), inArray(voucherId, ids), eq(sequence, 1)));
+  return new Map(rows.map(({ voucherId, actor }) => [voucherId, actor]));
 }
 
 /** A place in the feed: epoch, transaction, position in it. */

@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { getBusiness } from '../businesses/store.ts';
 import { readNow, type Session } from '../db/tx.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { listEndingSoon } from '../vouchers/store.ts';
+import { listEndingSoon } from '../vouchers/life/store.ts';
 import type { Mailer } from './mailer.ts';
 import { askFor, queueDelivery } from './queue.ts';
 import { deleteOlderThan, listDue, mayBeReminded, settleLost } from './store.ts';

@@ -14,20 +14,34 @@ const types: Record<string, string> = {
 
 const scripts = new URL('scripts/', import.meta.url);
 
-const files: [name: string, url: URL][] = [
-  ['style.css', new URL('style.css', import.meta.url)],
+const files: [name: string, bytes: Buffer][] = [
+  ['style.css', readFileSync(new URL('style.css', import.meta.url))],
   ...readdirSync(scripts)
     .filter((name) => name.endsWith('.js'))
     .sort()
-    .map((name): [string, URL] => [name, new URL(name, scripts)]),
+    .map((name): [string, Buffer] => [name, readFileSync(new URL(name, scripts))]),
+  ...codeReader(),
 ];
 
 export const assets: ReadonlyMap<string, Asset> = new Map(
-  files.map(([name, url]) => [
+  files.map(([name, bytes]) => [
     name,
-    { type: types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', bytes: readFileSync(url) },
+    { type: types[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream', bytes },
   ]),
 );
+
+/** Reads QR and Code 128 from a camera where the browser itself does not: zxing, which scripts load when they need it. */
+function codeReader(): [name: string, bytes: Buffer][] {
+  const entry = new URL(import.meta.resolve('zxing-wasm/reader'));
+  const elsewhere = '"../share.js"';
+  const module = readFileSync(entry, 'utf8');
+  if (!module.includes(elsewhere)) throw new Error('zxing-wasm no longer lies as it did: look at its reader');
+  return [
+    ['zxing-reader.js', Buffer.from(module.replaceAll(elsewhere, '"./zxing-share.js"'))],
+    ['zxing-share.js', readFileSync(new URL('../share.js', entry))],
+    ['zxing-reader.wasm', readFileSync(new URL(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')))],
+  ];
+}
 
 export const assetVersion = createHash('sha256')
   .update([...assets].map(([name, { bytes }]) => `${name} ${bytes.toString('base64')}`).join('\n'))

@@ -25,6 +25,11 @@ export function keepLocale(locale: Locale): string {
   return `vw_language=${locale}; Max-Age=${year}; Path=/; SameSite=Lax; HttpOnly`;
 }
 
+/** The Set-Cookie header that forgets it. */
+export function forgetLocale(): string {
+  return 'vw_language=; Max-Age=0; Path=/; SameSite=Lax; HttpOnly';
+}
+
 /** Asks for the same page again with `?language=`, which `pageRoutes` keeps; works without a script. */
 export function languageMenu(locale: Locale): string {
   return html`<form class="languages" method="get">

@@ -1,6 +1,6 @@
 // SQL of redemptions: append-only but for the mark of an undo.
 
-import { and, desc, eq, isNull, sql } from '../db/drizzle.ts';
+import { and, desc, eq, inArray, isNull, sql } from '../db/drizzle.ts';
 import { redemptions } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
 import { type BusinessId, newId, type RedemptionId, type VoucherId } from '../ids.ts';
@@ -69,6 +69,21 @@ export async function findLiveRedemption(
     )
     .orderBy(desc(redemptions.redeemedAt));
   return row;
+}
+
+/** Of each of these vouchers the one that is not undone. */
+export async function findLiveRedemptions(
+  session: Session,
+  businessId: BusinessId,
+  ids: VoucherId[],
+): Promise<Map<VoucherId, Redemption>> {
+  if (ids.length === 0) return new Map();
+  const { voucherId, undoneAt } = redemptions;
+  const rows = await session.query
+    .select(columns)
+    .from(redemptions)
+    .where(and(eq(redemptions.businessId, businessId), inArray(voucherId, ids), isNull(undoneAt)));
+  return new Map(rows.map((redemption) => [redemption.voucherId, redemption]));
 }
 
 /** @returns false when it was undone before */

@@ -4,11 +4,14 @@ import { html } from 'ghtml';
 import { formatDay, formatMoment } from '../i18n/dates.ts';
 import type { Locale } from '../i18n/locales.ts';
 import { type MessageKey, translate } from '../i18n/translate.ts';
+import { cameraSection } from '../pages/camera-section.ts';
 import { htmlDocument } from '../pages/document.ts';
 import { languageMenu } from '../pages/language.ts';
 import type { lookUp } from '../redemptions/lookup.ts';
 import type { presentRedemption } from '../redemptions/present.ts';
 import type { VoucherJson } from '../vouchers/schemas.ts';
+import { undoSeconds } from './autopilot.ts';
+import { choices, sendingForms } from './instruments.ts';
 
 export type Place = { locale: Locale; business: string; timeZone: string };
 export type LookedUp = Awaited<ReturnType<typeof lookUp>>;
@@ -25,13 +28,19 @@ export function codePage(place: Place, shown: { code?: string; fault?: Fault }):
   return scannerDocument(
     place,
     translate(locale, 'scan.title'),
-    html`!${fault ? banner(tone, tone === 'bad' ? '✕' : '?', translate(locale, fault)) : ''}
+    html`!${
+      fault
+        ? banner(tone, tone === 'bad' ? '✕' : '?', translate(locale, fault), { signal: 'refused' })
+        : html`<h1 class="unseen">${translate(locale, 'scan.title')}</h1>`
+    }
+      !${cameraSection(locale)}
       <form method="post" action="/scan/lookup">
         <label for="code">${translate(locale, 'scan.code')}</label>
         <input id="code" class="code" name="code" value="${code}" dir="ltr" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="500" required autofocus aria-describedby="hint" />
         <p id="hint" class="note">${translate(locale, 'scan.hint')}</p>
         <button>${translate(locale, 'scan.check')}</button>
-      </form>`,
+      </form>
+      !${choices(locale)}`,
   );
 }
 
@@ -50,7 +59,7 @@ export function foundPage(
     <input type="hidden" name="code" value="${code}" />
     <input type="hidden" name="voucherId" value="${voucher.id}" />
     <input type="hidden" name="key" value="${key}" />
-    <button class="go">${translate(locale, 'page.redeem')}</button>
+    <button class="go" data-online>${translate(locale, 'page.redeem')}</button>
   </form>`;
   return scannerDocument(
     place,
@@ -86,57 +95,60 @@ function cardPage(place: Place, { customerCard, vouchers }: FoundCard, code: str
 
 export function redeemedPage(
   place: Place,
-  { voucher, redemption, fault }: { voucher: VoucherJson; redemption: Redemption; fault?: Fault },
+  {
+    voucher,
+    redemption,
+    secondsLeft,
+    fault,
+  }: { voucher: VoucherJson; redemption: Redemption; secondsLeft: number; fault?: Fault },
 ): string {
   const { locale, timeZone } = place;
+  const bar = html`<progress max="${undoSeconds}" value="${secondsLeft}" data-next aria-label="${translate(locale, 'scan.autopilot.left')}"></progress>`;
   const undo = html`<form method="post" action="/scan/redemptions/${redemption.id}/undo">
-    <button class="quiet">${translate(locale, 'scan.undo')}</button>
+    <button class="quiet" data-online>${translate(locale, 'scan.undo')}</button>
+    !${secondsLeft > 0 ? bar : ''}
   </form>`;
   const isUndone = redemption.undoneAt !== null;
   return scannerDocument(
     place,
     voucher.title,
-    html`!${fault ? banner('bad', '✕', translate(locale, fault)) : ''}
+    html`!${fault ? banner('bad', '✕', translate(locale, fault), { signal: 'refused' }) : ''}
       !${
         isUndone
           ? banner('neutral', '↶', translate(locale, 'scan.undone'))
-          : banner(
-              'good',
-              '✓',
-              translate(locale, 'page.redeem.done'),
-              moment(locale, redemption.redeemedAt, timeZone),
-            )
+          : banner('good', '✓', translate(locale, 'page.redeem.done'), {
+              more: moment(locale, redemption.redeemedAt, timeZone),
+              signal: 'done',
+            })
       }
+      !${secondsLeft > 0 && !isUndone ? undo : ''}
       !${details(place, voucher)}
       <p><a class="button" href="/scan">${translate(locale, 'scan.next')}</a></p>
-      !${isUndone ? '' : undo}`,
+      !${secondsLeft > 0 || isUndone ? '' : undo}`,
   );
 }
 
 function stateBanner({ locale, timeZone }: Place, voucher: VoucherJson, used: Redemption | null): string {
   const { status, redeemedAt, expiredAt, voidedAt } = voucher;
-  if (status === 'active') return banner('good', '✓', translate(locale, 'scan.valid'));
+  if (status === 'active') return banner('good', '✓', translate(locale, 'scan.valid'), { signal: 'valid' });
+  const signal = 'refused';
   if (status === 'redeemed') {
-    const by = [used?.location, used?.staff].filter((each) => each).join(' · ');
+    const more = [used?.location, used?.staff].filter((each) => each).join(' · ');
     const date = redeemedAt ? moment(locale, redeemedAt, timeZone) : '';
-    return banner('bad', '✕', translate(locale, 'scan.used', { date }), by);
+    return banner('bad', '✕', translate(locale, 'scan.used', { date }), { more, signal });
   }
   const ended = status === 'expired' ? expiredAt : voidedAt;
   const key = status === 'expired' ? 'status.expiredAt' : 'status.voidedAt';
-  return banner(
-    'neutral',
-    '⊘',
-    translate(locale, key, { date: ended ? moment(locale, ended, timeZone) : '' }),
-  );
+  const date = ended ? moment(locale, ended, timeZone) : '';
+  return banner('neutral', '⊘', translate(locale, key, { date }), { signal });
 }
 
-function banner(
-  tone: 'good' | 'bad' | 'neutral' | 'doubtful',
-  mark: string,
-  text: string,
-  more = '',
-): string {
-  return html`<section class="banner ${tone}" role="status">
+type Tone = 'good' | 'bad' | 'neutral' | 'doubtful';
+type Said = { more?: string; signal?: 'valid' | 'refused' | 'done' };
+
+/** @param said also what it sounds like, where it sounds */
+function banner(tone: Tone, mark: string, text: string, { more = '', signal }: Said = {}): string {
+  return html`<section class="banner ${tone}" role="status" data-signal="${signal ?? ''}">
     <p class="mark" aria-hidden="true">${mark}</p>
     <h1>${text}</h1>
     !${more === '' ? '' : html`<p><bdi>${more}</bdi></p>`}
@@ -181,9 +193,12 @@ function scannerDocument({ locale, business }: Place, title: string, content: st
       <p><bdi>${business}</bdi></p>
       !${signOut(locale)}
     </header>
-    <main>!${content}</main>
-    !${languageMenu(locale)}`;
-  return htmlDocument(locale, { title, layout: 'till', body });
+    <main>
+      <p class="banner bad" role="alert" data-offline hidden>${translate(locale, 'scan.offline')}</p>
+      !${content}
+    </main>
+    !${sendingForms()} !${languageMenu(locale)}`;
+  return htmlDocument(locale, { title, layout: 'till', scripts: ['till.js'], body });
 }
 
 function signOut(locale: Locale): string {

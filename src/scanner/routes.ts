@@ -9,11 +9,11 @@ import type { Sessions } from '../auth/session.ts';
 import type { SignIn } from '../auth/sign-in.ts';
 import { signInPage } from '../auth/sign-in-page.ts';
 import { getBusiness } from '../businesses/store.ts';
-import type { Database, Session } from '../db/tx.ts';
+import { type Database, readNow, type Session } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
 import { formOf, takeForms } from '../http/forms.ts';
-import { forPeople, keepPrivate, sendHtml } from '../http/html.ts';
+import { allowWebAssembly, forPeople, keepPrivate, sendHtml } from '../http/html.ts';
 import { logFailure } from '../http/problem.ts';
 import { translate } from '../i18n/translate.ts';
 import { isId, type RedemptionId } from '../ids.ts';
@@ -27,6 +27,7 @@ import { findRedemption } from '../redemptions/store.ts';
 import { undoRedemption } from '../redemptions/undo.ts';
 import type { Presenter } from '../vouchers/present.ts';
 import { showVoucher } from '../vouchers/show.ts';
+import { isShown, secondsToUndo } from './autopilot.ts';
 import { codePage, type Fault, foundPage, noticePage, type Place, redeemedPage } from './page.ts';
 
 export type ScannerNeeds = Presenter & {
@@ -48,6 +49,7 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
   const misses = { database, warn: (facts: object, text: string) => app.log.warn(facts, text) };
 
   app.addHook('onRequest', keepPrivate);
+  app.addHook('onRequest', allowWebAssembly);
   takeForms(app, publicUrl);
   app.setErrorHandler(forPeople(sendFailurePage));
 
@@ -86,14 +88,16 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
   app.post('/scan/redeem', hidden, async (request, reply) => {
     const actor = await whoScans(request);
     if (actor === undefined) return sendSignIn(request, reply, 401);
-    const wish = { ...askedBy(request), channel } as const;
+    const { code, voucherId } = askedBy(request);
+    const atOnce = formOf(request).get('mode') === 'autopilot';
+    const wish = atOnce ? ({ code, channel: 'autopilot' } as const) : ({ code, voucherId, channel } as const);
     const call = {
       actor,
       key: formOf(request).get('key') ?? '',
       request: { call: 'POST /scan/redeem', body: wish },
     };
     try {
-      const { json } = await countingMisses(misses, actor, channel, (refuseGuesser) =>
+      const { json } = await countingMisses(misses, actor, wish.channel, (refuseGuesser) =>
         once(needs, call, async (session) => ({
           status: 303,
           body: (await redeem(session, { ...needs, actor, refuseGuesser }, wish)).id,
@@ -104,8 +108,7 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
       if (!(error instanceof Refusal)) throw error;
       const mine = error.facts.about?.redemption as { id: string; byYouJustNow: boolean } | undefined;
       if (mine?.byYouJustNow) return reply.redirect(`/scan/redemptions/${mine.id}`, 303);
-      if (!['ALREADY_REDEEMED', 'EXPIRED', 'VOIDED'].includes(error.code))
-        return sendFault(request, reply, actor, error);
+      if (!isShown(error.code, atOnce)) return sendFault(request, reply, actor, error);
       return sendFound(request, reply, actor, error.status);
     }
   });
@@ -214,7 +217,8 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
       if (found?.actor !== nameOf(actor)) throw new Refusal('NOT_FOUND');
       const voucher = await showVoucher(session, needs, actor.businessId, found.voucherId);
       const redemption = presentRedemption(found, channel);
-      return redeemedPage(place, { voucher, redemption, ...(fault && { fault }) });
+      const secondsLeft = secondsToUndo(found, await readNow(session));
+      return redeemedPage(place, { voucher, redemption, secondsLeft, ...(fault && { fault }) });
     });
     return sendHtml(reply, status, ...page);
   }

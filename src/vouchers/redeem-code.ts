@@ -58,6 +58,12 @@ export function displayCode(code: string): string {
   return groups.join('-');
 }
 
+/** The first five symbols, of a short code half: enough to tell codes apart, not enough to use one. */
+export function maskedCode(display: string): string {
+  let shown = Math.min(5, Math.floor(display.replace(/[-\s]/g, '').length / 2));
+  return display.replace(/[^-\s]/gu, (symbol) => (shown-- > 0 ? symbol : '*'));
+}
+
 /**
  * A code that a business chose. `value` is canonical, 4–20 of A–Z 0–9; `display` is what was typed, upper-case, with one
  * kind of hyphen and single spaces. Refuses anything else with INVALID at `/redeemCode`.

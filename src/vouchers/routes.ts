@@ -25,8 +25,8 @@ import { editVoucher } from './life/edit.ts';
 import { refuseKeysThatMayNotVoid, voidVoucher } from './life/void.ts';
 import { readVoucherForm } from './multipart.ts';
 import type { Presenter } from './present.ts';
-import { canonicalCode } from './redeem-code.ts';
 import * as schemas from './schemas.ts';
+import { readSearch } from './search.ts';
 import { showVoucher, showVouchers } from './show.ts';
 import { listVouchers } from './store.ts';
 import { computeValidity } from './validity.ts';
@@ -126,13 +126,13 @@ export async function voucherRoutes(app: Http, needs: VoucherNeeds): Promise<voi
       const filter = {
         limit: limit + 1,
         ...(status && { status }),
-        ...(q && { q: { text: q, code: canonicalCode(q) } }),
         ...(customerCardId && { customerCardId }),
         ...(batchId && { batchId }),
         ...(cursor && { below: readCursor(cursor) }),
       };
       return database.read(async (session) => {
-        const found = await listVouchers(session, businessId, filter);
+        const search = q && { q: await readSearch(session, businessId, q) };
+        const found = await listVouchers(session, businessId, { ...filter, ...search });
         const page = found.slice(0, limit);
         const last = found.length > limit ? page.at(-1) : undefined;
         return {

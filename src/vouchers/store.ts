@@ -1,10 +1,11 @@
 // SQL of vouchers.
 
-import { and, desc, eq, gt, ilike, inArray, isNull, lt, or, type SQL, sql } from '../db/drizzle.ts';
+import { and, desc, eq, gt, gte, ilike, inArray, isNull, lt, lte, or, type SQL, sql } from '../db/drizzle.ts';
 import { vouchers } from '../db/schema.ts';
 import { brokenConstraint, type Session } from '../db/tx.ts';
 import { invalid } from '../errors.ts';
 import type { BatchId, BusinessId, CustomerCardId, RedeemCode, VoucherId } from '../ids.ts';
+import { isIssuedBy } from '../journal/store.ts';
 import type { Validity, ValidityPeriod } from './validity.ts';
 import type { Status, Voucher } from './voucher.ts';
 
@@ -172,7 +173,13 @@ export async function findVoucherByClaim(session: Session, claimTokenHash: Buffe
 
 export type ListFilter = {
   status?: Status;
-  q?: { text: string; code: string };
+  /** What was typed, that as a canonical code, and the cards that were found by it. */
+  q?: { text: string; code: string; cards: CustomerCardId[] };
+  /** By one of these, as the journal names callers. */
+  issuedBy?: string[];
+  /** Days of the issue, where it was issued; both included. */
+  from?: string;
+  to?: string;
   customerCardId?: CustomerCardId;
   batchId?: BatchId;
   below?: number;
@@ -185,7 +192,7 @@ export async function listVouchers(
   businessId: BusinessId,
   filter: ListFilter,
 ): Promise<Voucher[]> {
-  const { status, q, customerCardId, batchId, below, limit } = filter;
+  const { status, q, issuedBy, from, to, customerCardId, batchId, below, limit } = filter;
   const rows = await select(session)
     .where(
       and(
@@ -194,6 +201,9 @@ export async function listVouchers(
         customerCardId && eq(vouchers.customerCardId, customerCardId),
         batchId && eq(vouchers.batchId, batchId),
         status && hasStatus(session, status),
+        issuedBy && isIssuedBy(vouchers.id, issuedBy),
+        from === undefined ? undefined : gte(vouchers.issuedOn, from),
+        to === undefined ? undefined : lte(vouchers.issuedOn, to),
         q && matches(q),
       ),
     )
@@ -208,13 +218,14 @@ function hasStatus(session: Session, status: Status): SQL | undefined {
   return status === 'expired' ? or(stored, hasEnded(session)) : stored;
 }
 
-/** A redeem code in any spelling, a voucher number, or a part of the title. */
-function matches({ text, code }: { text: string; code: string }): SQL | undefined {
+/** A redeem code in any spelling, a voucher number, a part of the title, or whose it is. */
+function matches({ text, code, cards }: NonNullable<ListFilter['q']>): SQL | undefined {
   const number = /^#?(\d{1,9})$/.exec(text)?.[1];
   return or(
     eq(vouchers.redeemCode, code as RedeemCode),
     number === undefined ? undefined : eq(vouchers.number, Number(number)),
     ilike(vouchers.title, `%${text.replace(/[\\%_]/g, '\\$&')}%`),
+    cards.length === 0 ? undefined : inArray(vouchers.customerCardId, cards),
   );
 }
 
@@ -225,20 +236,4 @@ export async function findAnyClaim(session: Session) {
     .from(vouchers)
     .limit(1);
   return row;
-}
-
-/** Of customers, issued a day ago or earlier, ending within 32 days, soonest first. `where`: by the caller's tables. */
-export async function listEndingSoon(
-  session: Session,
-  { where, limit }: { where(voucher: typeof vouchers): SQL; limit: number },
-): Promise<Voucher[]> {
-  const { status, expiresAt, issuedAt, customerCardId } = vouchers;
-  const hours = (count: number) => sql`${count}::int * interval '1 hour'`;
-  const ends = sql`${status} = 'active' and ${expiresAt} > ${session.now} and ${expiresAt} <= ${session.now} + ${hours(768)}`;
-  const ripe = sql`${customerCardId} is not null and ${issuedAt} <= ${session.now} - ${hours(24)}`;
-  const rows = await select(session)
-    .where(and(ends, ripe, where(vouchers)))
-    .orderBy(expiresAt)
-    .limit(limit);
-  return rows.map(toVoucher);
 }

@@ -1,7 +1,7 @@
 // A till with a browser and no script: scan, see, redeem once, undo; what it may not see, and in five languages.
 
 import t, { type Test } from 'tap';
-import { adminPassword, browser, keyOf } from '../support/browser.ts';
+import { adminPassword, browser, keyOf, strayScript } from '../support/browser.ts';
 import { findPageFaults } from '../support/page-faults.ts';
 import { startService } from '../support/service.ts';
 import { issue, redeem } from '../support/till.ts';
@@ -45,7 +45,8 @@ t.test('a till signs in, looks, redeems with the second step, and undoes it', as
   const seen = await scan(code);
   t.equal(seen.statusCode, 200);
   for (const text of ['Valid', 'Free &#60;i&#62;tea', 'Ana Müller', 'No expiry']) t.match(seen.body, text);
-  t.notMatch(seen.body, /<script|style=|<i>tea/);
+  t.notMatch(seen.body, strayScript);
+  t.notMatch(seen.body, /style=|<i>tea/);
   t.notMatch(seen.body, 'autofocus', "a scanner's second Enter presses nothing");
   t.equal(await statusOf(voucher.id), 'active', 'a scan alone redeems nothing');
 
@@ -98,7 +99,7 @@ t.test('each end and each fault has a colour, a mark and words', async (t) => {
   await till.signIn('/scan', login);
   const old = (await scan(expired.redeemCode.value)).body;
   t.match(old, /banner neutral[\s\S]*Expired May 13/);
-  t.notMatch(old, 'action="/scan/redeem"');
+  t.notMatch(old, 'class="go"');
 
   const typo = await scan('7K3MQ9XWT9');
   t.match(
@@ -107,7 +108,7 @@ t.test('each end and each fault has a colour, a mark and words', async (t) => {
   );
   const unknown = await scan('7K3MQ-9XWT8');
   t.match([unknown.statusCode, unknown.body], [404, /banner bad[\s\S]*Voucher not found/]);
-  t.equal((await scan('"><script>')).body.includes('<script>'), false);
+  t.notMatch((await scan('"><script>')).body, strayScript);
   for (let left = 12; left > 0; left--) await scan('7K3MQ-9XWT8');
   t.match(
     await scan('7K3MQ-9XWT8'),

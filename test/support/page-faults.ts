@@ -7,7 +7,7 @@ export function findPageFaults(page: string): string[] {
   for (const [, end, name = '', attributes = ''] of page.matchAll(/<(\/?)([a-z]\w*)((?:"[^"]*"|[^">])*)>/g)) {
     const last = end ? open.pop() : undefined;
     if (end && last !== name) faults.push(`</${name}> ends <${last}>`);
-    if (!end && !/^(meta|link|input)$/.test(name)) open.push(name);
+    if (!end && !/^(meta|link|input|img)$/.test(name) && !attributes.endsWith('/')) open.push(name);
     const read = (attribute: string) => new RegExp(` ${attribute}="([^"]*)"`).exec(attributes)?.[1];
     const there = (id: string) => page.includes(` id="${id}"`);
     const labelled =

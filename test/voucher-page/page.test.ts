@@ -1,6 +1,6 @@
-import { strayScript } from '../support/browser.ts';
 import t from 'tap';
 import { qrSvg } from '../../src/barcodes/qr.ts';
+import { strayScript } from '../support/browser.ts';
 import { startService } from '../support/service.ts';
 
 const issue = '/api/v1/vouchers';

@@ -1,26 +1,86 @@
-// The list of vouchers.
+// The list of vouchers: looked through page by page, filtered, searched, exported.
 
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { listLogins } from '../../auth/callers/store.ts';
 import type { Database } from '../../db/tx.ts';
 import type { Http } from '../../http/create-server.ts';
+import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import type { Presenter } from '../../vouchers/present.ts';
 import { listVouchers } from '../../vouchers/store.ts';
-import type { Voucher } from '../../vouchers/voucher.ts';
-import { deskOf } from '../desk.ts';
+import { type Desk, demand, deskOf } from '../desk.ts';
+import { exportVouchers } from './export.ts';
+import { addressOf, type Filter, readBefore, readFilter, wantedOf } from './filter.ts';
 import { voucherListPage } from './page.ts';
+import { readRows } from './rows.ts';
+
+export type VoucherListNeeds = Presenter & { database: Database };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
-const rows = 50;
+const text = Type.Optional(Type.String());
+const querystring = Type.Object({ status: text, staff: text, from: text, to: text, before: text });
+const filtered = { ...hidden, schema: { hide: true, querystring } } as const;
+const most = 50;
 
-export function voucherListPages(app: Http, needs: Presenter & { database: Database }): void {
-  const { database, secrets, publicUrl } = needs;
-  const pageOf = ({ id }: Voucher) => `${publicUrl}/v/${secrets.claimToken(id)}`;
+export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
+  const { database } = needs;
 
-  app.get('/admin/vouchers', hidden, async (request, reply) => {
-    const desk = deskOf(request);
-    const vouchers = await database.read((session) =>
-      listVouchers(session, desk.business.id, { limit: rows }),
-    );
-    return sendHtml(reply, 200, desk.locale, voucherListPage(desk, { vouchers, pageOf }));
+  app.get('/admin/vouchers', filtered, async (request, reply) => {
+    const asked: Record<string, string | undefined> = request.query;
+    const filter = readFilter((name) => (name === 'q' ? '' : asked[name]));
+    return sendList(reply, deskOf(request), filter, readBefore(asked.before));
   });
+
+  // A search may be a code, so it comes in a body and is answered at once; filters alone go to an address that can be kept.
+  app.post('/admin/vouchers/search', hidden, async (request, reply) => {
+    const form = formOf(request);
+    const filter = readFilter((name) => form.get(name));
+    if (filter.q === '') return reply.redirect(addressOf(filter), 303);
+    return sendList(reply, deskOf(request), filter, readBefore(form.get('before')));
+  });
+  app.get('/admin/vouchers/search', hidden, async (_, reply) => reply.redirect('/admin/vouchers', 303));
+
+  app.get('/admin/vouchers.csv', filtered, async (request, reply) => {
+    const asked: Record<string, string | undefined> = request.query;
+    return sendCsv(
+      reply,
+      deskOf(request),
+      readFilter((name) => (name === 'q' ? '' : asked[name])),
+    );
+  });
+  app.post('/admin/vouchers.csv', hidden, async (request, reply) => {
+    const form = formOf(request);
+    return sendCsv(
+      reply,
+      deskOf(request),
+      readFilter((name) => form.get(name)),
+    );
+  });
+
+  async function sendList(reply: FastifyReply, desk: Desk, filter: Filter, below: number | undefined) {
+    const { id } = desk.business;
+    const shown = await database.read(async (session) => {
+      const wanted = await wantedOf(session, id, filter);
+      const limit = most + 1;
+      const found = await listVouchers(session, id, { ...wanted, limit, ...(below !== undefined && { below }) });
+      const vouchers = found.slice(0, most);
+      return {
+        ...(await readRows(session, needs, id, vouchers)),
+        logins: await listLogins(session, id),
+        next: found.length > most ? vouchers.at(-1)?.number : undefined,
+      };
+    });
+    const page = voucherListPage(desk, { ...shown, filter, isLater: below !== undefined });
+    return sendHtml(reply, 200, desk.locale, page);
+  }
+
+  function sendCsv(reply: FastifyReply, desk: Desk, filter: Filter) {
+    demand(desk, 'export');
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="vouchers.csv"')
+      .send(Readable.from(exportVouchers(needs, desk, filter)));
+  }
 }

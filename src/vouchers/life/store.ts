@@ -5,6 +5,7 @@ import { vouchers } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
 import type { ArtworkId, BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
 import { columns, foreignPart, hasEnded, isUsable, toVoucher } from '../store.ts';
+import type { Voucher } from '../voucher.ts';
 
 /** On which voucher, and only if it is still: usable, redeemed, or at the version that was read. */
 export type Target = {
@@ -163,4 +164,22 @@ export async function findVoucherArtworks(session: Session, ids: ArtworkId[]): P
     .from(vouchers)
     .where(inArray(vouchers.artworkId, ids));
   return rows.flatMap(({ id }) => id ?? []);
+}
+
+/** Of customers, issued a day ago or earlier, ending within 32 days, soonest first. `where`: by the caller's tables. */
+export async function listEndingSoon(
+  session: Session,
+  { where, limit }: { where(voucher: typeof vouchers): SQL; limit: number },
+): Promise<Voucher[]> {
+  const { status, expiresAt, issuedAt, customerCardId } = vouchers;
+  const hours = (count: number) => sql`${count}::int * interval '1 hour'`;
+  const ends = sql`${status} = 'active' and ${expiresAt} > ${session.now} and ${expiresAt} <= ${session.now} + ${hours(768)}`;
+  const ripe = sql`${customerCardId} is not null and ${issuedAt} <= ${session.now} - ${hours(24)}`;
+  const rows = await session.query
+    .select(columns(session))
+    .from(vouchers)
+    .where(and(ends, ripe, where(vouchers)))
+    .orderBy(expiresAt)
+    .limit(limit);
+  return rows.map(toVoucher);
 }

@@ -1,0 +1,145 @@
+// One box that finds a customer's card by name, mail, phone, number or token: an ARIA combobox over the API's search.
+
+const patience = 250;
+const most = 20;
+
+/** @typedef {{ id: string, name: string, number: string, email: string | null, phone: string | null, activeVouchers: number }} Card */
+
+/** @param {(isTied: boolean) => void} onChange */
+export function searchCustomers(onChange) {
+  const field = /** @type {HTMLElement} */ (document.querySelector('#customer'));
+  const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (field.querySelector(selector));
+  const box = /** @type {HTMLInputElement} */ (part('#customer-search'));
+  const list = part('#customer-list');
+  const said = part('#customer-said');
+  const chip = part('.chip');
+  const chosen = /** @type {HTMLInputElement} */ (part('[name=customerCardId]'));
+  /** @type {Card[]} */
+  let cards = [];
+  let active = -1;
+  let asked = 0;
+  let timer = 0;
+  box.hidden = !chip.hidden;
+  part('label').setAttribute('for', 'customer-search');
+
+  function close() {
+    cards = [];
+    active = -1;
+    list.replaceChildren();
+    list.hidden = true;
+    box.setAttribute('aria-expanded', 'false');
+    box.removeAttribute('aria-activedescendant');
+  }
+
+  /** @param {Card | undefined} card */
+  function pick(card) {
+    close();
+    box.value = '';
+    said.textContent = '';
+    chosen.value = card?.id ?? '';
+    part('.chip-name').textContent = card?.name ?? '';
+    part('.chip-number').textContent = card?.number ?? '';
+    chip.hidden = card === undefined;
+    box.hidden = card !== undefined;
+    (card === undefined ? box : part('.chip button')).focus();
+    onChange(card !== undefined);
+  }
+
+  /** @param {number} to */
+  function point(to) {
+    active = (to + cards.length) % cards.length;
+    for (const [at, option] of [...list.children].entries()) {
+      option.setAttribute('aria-selected', String(at === active));
+      if (at === active) option.scrollIntoView({ block: 'nearest' });
+    }
+    box.setAttribute('aria-activedescendant', `customer-${active}`);
+  }
+
+  function show() {
+    list.replaceChildren(
+      ...cards.map((card, at) => {
+        const option = document.createElement('li');
+        option.id = `customer-${at}`;
+        option.role = 'option';
+        option.setAttribute('aria-selected', 'false');
+        const name = document.createElement('bdi');
+        name.textContent = card.name;
+        const more = document.createElement('bdi');
+        more.dir = 'ltr';
+        more.className = 'hint';
+        more.textContent = [card.number, mask(card.email), maskPhone(card.phone)].filter(Boolean).join(' · ');
+        option.append(name, ' ', more);
+        option.addEventListener('mousedown', (event) => {
+          event.preventDefault();
+          pick(card);
+        });
+        return option;
+      }),
+    );
+    list.hidden = cards.length === 0;
+    box.setAttribute('aria-expanded', String(cards.length > 0));
+    said.textContent = cards.length === 0 ? (field.dataset.none ?? '') : '';
+  }
+
+  async function search() {
+    const text = box.value.trim();
+    asked += 1;
+    const mine = asked;
+    // One sign says enough where words are not spelled with letters.
+    const isEnough = text.length >= 2 || /[\p{sc=Hangul}\p{sc=Thai}\p{sc=Han}]/u.test(text);
+    if (!isEnough) {
+      said.textContent = '';
+      return close();
+    }
+    const query = new URLSearchParams({ q: text, limit: String(most) });
+    const answer = await fetch(`/api/v1/customer-cards?${query}`).catch(() => undefined);
+    const found = answer?.ok ? (await answer.json()).items : undefined;
+    // A later question has a later answer.
+    if (mine !== asked) return;
+    close();
+    if (found === undefined) {
+      said.textContent = field.dataset.failed ?? '';
+      return;
+    }
+    cards = found;
+    show();
+  }
+
+  box.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(search, patience);
+  });
+  box.addEventListener('blur', close);
+  box.addEventListener('keydown', (event) => {
+    const { key } = event;
+    if (key === 'Escape') return close();
+    // Enter chooses, and never sends the form from here.
+    if (key === 'Enter') {
+      event.preventDefault();
+      const card = cards[active] ?? (cards.length === 1 ? exact(cards[0], box.value) : undefined);
+      if (card) pick(card);
+      return;
+    }
+    if (cards.length === 0 || (key !== 'ArrowDown' && key !== 'ArrowUp')) return;
+    event.preventDefault();
+    point(active + (key === 'ArrowDown' ? 1 : active < 0 ? 0 : -1));
+  });
+  part('.chip button').addEventListener('click', (event) => {
+    event.preventDefault();
+    pick(undefined);
+  });
+}
+
+/** A name is never chosen by itself; what only one card can mean is: its number, or the token that a scanner types. */
+function exact(/** @type {Card | undefined} */ card, /** @type {string} */ typed) {
+  const text = typed.trim();
+  return card && (card.number === text || /^[A-Za-z0-9_-]{20,}$/.test(text)) ? card : undefined;
+}
+
+function mask(/** @type {string | null} */ email) {
+  return email?.replace(/^(.).*@/, '$1•••@') ?? '';
+}
+
+function maskPhone(/** @type {string | null} */ phone) {
+  return phone?.replace(/^(\+\d{2})\d+(\d{3})$/, '$1•••$2') ?? '';
+}
