@@ -41,6 +41,7 @@ import type { Jobs } from './jobs/jobs.ts';
 import { sweep } from './jobs/sweep.ts';
 import { journalRoutes } from './journal/routes.ts';
 import { kioskRoutes } from './kiosk/routes.ts';
+import { mailDesk } from './mail/desk.ts';
 import { handleMail } from './mail/listen.ts';
 import { openMailer } from './mail/mailer.ts';
 import { mailRoutes } from './mail/routes.ts';
@@ -216,12 +217,13 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(mailRoutes, { database, secrets, jobs, mailer });
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
+    const mails = mailDesk({ jobs, mailer });
     for (const door of [adminRoutes, scannerRoutes, kioskRoutes])
-      await app.register(door, { ...presenter, ...artworks, jobs, sessions, signIn });
+      await app.register(door, { ...presenter, ...artworks, jobs, sessions, signIn, mails });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const badges = loadBadges(config.badgesDir);
     const pages = { database, secrets, apple, google: googlePages, badges };
-    await app.register(voucherPageRoutes, { ...pages, jobs, publicUrl });
+    await app.register(voucherPageRoutes, { ...pages, renderer, jobs, publicUrl });
     await app.register(cardPageRoutes, pages);
     if (google)
       await app.register(googleCallbackRoutes, {

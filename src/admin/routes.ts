@@ -23,6 +23,9 @@ import { visitorLocale } from '../pages/language.ts';
 import type { Presenter } from '../vouchers/present.ts';
 import { noticePage, seat } from './desk.ts';
 import { issuePages } from './issue/routes.ts';
+import { journalPages } from './journal/routes.ts';
+import { overviewPages } from './overview/routes.ts';
+import type { Mails } from './voucher/mails.ts';
 import { voucherDetailPages } from './voucher/routes.ts';
 import { voucherListPages } from './vouchers/routes.ts';
 
@@ -32,6 +35,7 @@ export type AdminNeeds = Presenter &
     jobs: Jobs;
     sessions: Sessions;
     signIn: SignIn;
+    mails: Mails;
   };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
@@ -87,6 +91,8 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
     issuePages(desk, needs);
     voucherListPages(desk, needs);
     voucherDetailPages(desk, needs);
+    journalPages(desk, needs);
+    overviewPages(desk, needs);
     desk.get('/admin/*', hidden, async () => {
       throw new Refusal('NOT_FOUND');
     });

@@ -1,6 +1,13 @@
 // What a drawing process says, believed only as far as it can be checked: whoever finds a hole in a decoder speaks in its name.
 
-import { type Announced, type Answer, type Refused, refusals } from './draw/frames.ts';
+import {
+  type Announced,
+  type Answer,
+  type Lettered,
+  type Refused,
+  refusals,
+  type Text,
+} from './draw/frames.ts';
 import { maxPixels, type SourceFormat, sourceFormats } from './formats.ts';
 import { masterName, type RenditionSpec, renditions } from './renditions.ts';
 
@@ -65,12 +72,40 @@ export function readAnswer(head: unknown, bytes: Buffer): Drawn | { refused: Ref
   return { width, height, sourceFormat, seeThrough, renditions: [...found, master] };
 }
 
+/** A text, drawn: a PNG, black on white; or a sheet. */
+export type Letters = { width: number; height: number; bytes: Buffer };
+
+/** @throws Error for anything but a PNG for each text, or the sheet, no larger than asked for */
+export function readLetters(
+  head: unknown,
+  bytes: Buffer,
+  texts: readonly Pick<Text, 'width' | 'height'>[],
+): Letters[] {
+  const listed = ((head ?? {}) as Partial<Lettered>).letters;
+  if (!Array.isArray(listed) || listed.length !== texts.length) throw new Error('is no answer');
+  let at = 0;
+  const letters = texts.map((text, index) => {
+    const { width, height, length } = listed[index] ?? {};
+    if (!isCount(width, text.width) || !isCount(height, text.height) || !isCount(length, bytes.length - at))
+      throw new Error('is not as large as it may be');
+    at += length;
+    const letters = { width, height, bytes: bytes.subarray(at - length, at) };
+    if (!isPng(letters)) throw new Error('is no PNG');
+    return letters;
+  });
+  if (at !== bytes.length) throw new Error('is shorter than its bytes');
+  return letters;
+}
+
 const signature = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
 function isRendition(part: Drawn['renditions'][number], { width, height, fit }: RenditionSpec): boolean {
-  const { bytes } = part;
-  if (bytes.length < 33 || !bytes.subarray(0, signature.length).equals(signature)) return false;
-  if (bytes.readUInt32BE(16) !== part.width || bytes.readUInt32BE(20) !== part.height) return false;
+  if (!isPng(part)) return false;
   if (fit === 'inside') return isCount(part.width, width) && isCount(part.height, height);
   return part.height === height && (fit === 'logo' ? isCount(part.width, width) : part.width === width);
+}
+
+function isPng({ bytes, width, height }: { bytes: Buffer; width: number; height: number }): boolean {
+  if (bytes.length < 33 || !bytes.subarray(0, signature.length).equals(signature)) return false;
+  return bytes.readUInt32BE(16) === width && bytes.readUInt32BE(20) === height;
 }

@@ -8,8 +8,15 @@ import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PictureEnd } from '../metrics.ts';
-import { type Drawn, readAnnounced, readAnswer } from './answer.ts';
-import { type Announced, type Order, type Refused, readFrames, startFrame } from './draw/frames.ts';
+import { readAnnounced } from './answer.ts';
+import {
+  type Announced,
+  type Lettering,
+  type Order,
+  readFrames,
+  type Sheet,
+  startFrame,
+} from './draw/frames.ts';
 import type { Source } from './upload.ts';
 import { readUsage } from './usage.ts';
 
@@ -28,15 +35,17 @@ export class Ended extends Error {
 
 export type Child = {
   /**
-   * One picture at a time.
+   * One order at a time.
    * @param limitsOf asked at the start, and again when the picture's size is known
+   * @param read believes of an answer what it can check
    * @throws Ended; Error for a process that does not work
    */
-  draw(
-    order: Order,
+  draw<Answer>(
+    order: Order | Lettering | Sheet,
     source: Source,
     limitsOf: (known?: Announced) => Limits,
-  ): Promise<Drawn | { refused: Refused }>;
+    read: (head: unknown, bytes: Buffer) => Answer,
+  ): Promise<Answer>;
   /** Had enough: its memory has grown, or it has drawn long. */
   isWorn(): boolean;
   /** Resolves when it is gone. */
@@ -119,7 +128,7 @@ export function startChild(program: string): Child {
   child.stdin.on('error', () => {});
 
   /** Gives up where the child has gone: its end says why. */
-  async function give(order: Order, source: Source): Promise<void> {
+  async function give(order: Order | Lettering | Sheet, source: Source): Promise<void> {
     for (const part of startFrame(order, source.length)) child.stdin.write(part);
     for await (const chunk of source.read()) {
       if (!child.stdin.writable) return;
@@ -128,7 +137,7 @@ export function startChild(program: string): Child {
   }
 
   return {
-    async draw(order, source, limitsOf) {
+    async draw(order, source, limitsOf, read) {
       const started = { at: performance.now(), cpuSeconds: usage.cpuSeconds };
       let limits = limitsOf();
       let mine: typeof current;
@@ -148,7 +157,7 @@ export function startChild(program: string): Child {
             onFrame(head, bytes) {
               const known = announced ? undefined : readAnnounced(head);
               if (known) limits = limitsOf(known);
-              else resolve(readAnswer(head, bytes));
+              else resolve(read(head, bytes));
               announced ??= known;
             },
             fail: reject,

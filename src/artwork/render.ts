@@ -5,18 +5,37 @@ import { fileURLToPath } from 'node:url';
 import { Refusal } from '../errors.ts';
 import type { BusinessId } from '../ids.ts';
 import type { Metrics, PictureEnd, PictureRefusal } from '../metrics.ts';
-import type { Drawn } from './answer.ts';
+import { type Drawn, type Letters, readAnswer, readLetters } from './answer.ts';
 import { type Child, Ended, type Limits, startChild } from './child.ts';
-import { type Announced, type Order, refusals } from './draw/frames.ts';
+import {
+  type Announced,
+  type Lettering,
+  type Order,
+  type Part,
+  refusals,
+  type Sheet,
+  type Text,
+} from './draw/frames.ts';
 import { allowedFormats, familyOf, type SourceFormat } from './formats.ts';
 import { createTurns } from './turns.ts';
-import type { Source } from './upload.ts';
+import { fromMemory, type Source } from './upload.ts';
 
 export type Renderer = {
   /** @throws Refusal IMAGE_REFUSED, or RATE_LIMITED when too many wait or the machine is too busy */
   render(businessId: BusinessId, source: Source, order: Order): Promise<Drawn>;
+  /** Draws texts for print, in the order given. @throws Refusal RATE_LIMITED as above */
+  letter(businessId: BusinessId, texts: readonly Text[]): Promise<Letters[]>;
+  /** Places PNGs of ours on one sheet. @throws Refusal RATE_LIMITED as above */
+  compose(businessId: BusinessId, sheet: Composition): Promise<Buffer>;
   /** Kills what runs and refuses what waits. */
   close(): Promise<void>;
+};
+
+/** Pixels, `pixelsPerMillimetre` of them to one. */
+export type Composition = {
+  width: number;
+  height: number;
+  parts: (Omit<Part, 'length'> & { bytes: Buffer })[];
 };
 
 export type RendererOptions = {
@@ -78,6 +97,46 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     await child.end();
   }
 
+  /** @param work with a process of its own, and the milliseconds that have gone by meanwhile */
+  async function inTurn<Result>(
+    businessId: BusinessId,
+    work: (child: Child, waited: number) => Promise<Result>,
+  ): Promise<Result> {
+    const arrived = performance.now();
+    const giveBack = await turns.take(businessId);
+    if (closed) {
+      giveBack();
+      throw stopping();
+    }
+    let child: Child | undefined;
+    try {
+      child = takeChild(businessId);
+      return await work(child, performance.now() - arrived);
+    } catch (error) {
+      // Killed because we stop: nothing is wrong with the picture.
+      if (closed) throw stopping();
+      if (error instanceof Ended) metrics?.countKilledPicture(error.why);
+      if (error instanceof Ended && error.why === 'time') throw busy();
+      throw error;
+    } finally {
+      if (child) putBack(child, businessId);
+      giveBack();
+    }
+  }
+
+  /** What is printed is ours: no stranger's bytes, and so no fault of anybody's. */
+  const print = (
+    businessId: BusinessId,
+    order: Lettering | Sheet,
+    files: Buffer[],
+    sizes: readonly { width: number; height: number }[],
+  ) =>
+    inTurn(businessId, (child, waited) => {
+      const limits = { ...limitsFor(undefined, answerWithin - waited), ...options.limits };
+      const read = (head: unknown, bytes: Buffer) => readLetters(head, bytes, sizes);
+      return child.draw(order, fromMemory(Buffer.concat(files)), () => limits, read);
+    });
+
   return {
     async render(businessId, source, order) {
       const refuse = (why: PictureRefusal, message: string) => {
@@ -88,34 +147,29 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       };
       if (familyOf(source.start) === undefined) throw refuse('format', 'is none of these');
       const arrived = performance.now();
-      const giveBack = await turns.take(businessId);
-      if (closed) {
-        giveBack();
-        throw stopping();
-      }
-      let child: Child | undefined;
       try {
-        child = takeChild(businessId);
-        const waited = performance.now() - arrived;
-        const limitsOf = (known?: Announced) => ({
-          ...limitsFor(known, answerWithin - waited),
-          ...options.limits,
+        return await inTurn(businessId, async (child, waited) => {
+          const limitsOf = (known?: Announced) => ({
+            ...limitsFor(known, answerWithin - waited),
+            ...options.limits,
+          });
+          const drawn = await child.draw(order, source, limitsOf, readAnswer);
+          if ('refused' in drawn) throw refuse('content', refusals[drawn.refused]);
+          metrics?.countPicture(drawn.sourceFormat, (performance.now() - arrived) / 1000);
+          return drawn;
         });
-        const drawn = await child.draw(order, source, limitsOf);
-        if ('refused' in drawn) throw refuse('content', refusals[drawn.refused]);
-        metrics?.countPicture(drawn.sourceFormat, (performance.now() - arrived) / 1000);
-        return drawn;
       } catch (error) {
-        // Killed because we stop: nothing is wrong with the picture.
-        if (closed) throw stopping();
-        if (!(error instanceof Ended)) throw error;
-        metrics?.countKilledPicture(error.why);
-        if (error.why === 'time') throw busy();
+        if (!(error instanceof Ended) || error.why === 'time') throw error;
         throw refuse(error.why, reasons[error.why]);
-      } finally {
-        if (child) putBack(child, businessId);
-        giveBack();
       }
+    },
+    letter: (businessId, texts) => print(businessId, { texts: [...texts] }, [], texts),
+    async compose(businessId, { width, height, parts }) {
+      const placed = parts.map(({ bytes, ...part }) => ({ ...part, length: bytes.length }));
+      const files = parts.map(({ bytes }) => bytes);
+      const [sheet] = await print(businessId, { width, height, parts: placed }, files, [{ width, height }]);
+      if (sheet === undefined) throw new Error('no sheet was drawn');
+      return sheet.bytes;
     },
     async close() {
       closed = true;

@@ -13,9 +13,16 @@ const heightOfLength = 0.15;
 
 const drawn = new LRUCache<string, Picture>({ max: 500, memoMethod: draw });
 
-/** `title` is what a screen reader says; without one it is the text. Errors as `code128Picture`. */
-export function code128Svg(text: string, title = text): string {
-  return svg(code128Picture(text), title);
+/** `title` is what a screen reader says; without one it is the text; `module` in mm. Errors as `code128Picture`. */
+export function code128Svg(text: string, title = text, module = moduleSize): string {
+  return svg(inModulesOf(code128Picture(text), module), title);
+}
+
+/** Bars are as high as they were, however wide: that many more of a smaller module. */
+export function inModulesOf(picture: Picture, size: number): Picture {
+  const more = picture.moduleSize / size;
+  const rows = picture.rows.map(({ dark, height }) => ({ dark, height: Math.ceil(height * more) }));
+  return { ...picture, rows, moduleSize: size };
 }
 
 /** Six pixels a module. Errors as `code128Picture`. */

@@ -398,6 +398,7 @@ export const vouchers = pgTable(
     index('vouchers_active_by_end')
       .on(t.expiresAt)
       .where(sql`${t.status} = 'active' and ${t.expiresAt} is not null`),
+    index('vouchers_expired_by_time').on(t.businessId, t.expiredAt).where(sql`${t.status} = 'expired'`),
     unique('vouchers_number_once_per_business').on(t.businessId, t.number),
     unique('vouchers_redeem_code_once_per_business').on(t.businessId, t.redeemCode),
     unique('vouchers_scan_token_once').on(t.scanTokenHash),
@@ -441,6 +442,7 @@ export const voucherEvents = pgTable(
     primaryKey({ name: 'voucher_events_in_sequence', columns: [t.voucherId, t.sequence] }),
     unique('voucher_events_id_once').on(t.id),
     index('voucher_events_feed').on(t.businessId, t.epoch, t.xid, t.position),
+    index('voucher_events_by_type').on(t.businessId, t.type, t.at, t.position),
     foreignKey({
       name: 'voucher_events_have_a_voucher',
       columns: [t.voucherId],
@@ -486,6 +488,7 @@ export const redemptions = pgTable(
       foreignColumns: [vouchers.id],
     }),
     uniqueIndex('redemptions_one_live_per_voucher').on(t.voucherId).where(sql`${t.undoneAt} is null`),
+    index('redemptions_by_time').on(t.businessId, t.redeemedAt),
     index('redemptions_of_a_voucher').on(t.voucherId, t.redeemedAt.desc()),
     check(
       'redemptions_channel_known',

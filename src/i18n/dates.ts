@@ -23,7 +23,13 @@ export function formatMoment(locale: Locale, moment: Date, timeZone: string): st
 
 /** An instant with its year, for what may be years ago: "May 12, 2026, 14:03". */
 export function formatDated(locale: Locale, moment: Date, timeZone: string): string {
-  const parts = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+  const parts = {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  } as const;
   const format = cached(`dated ${locale} ${timeZone}`, () =>
     dateFormat(locale, { ...parts, hourCycle: 'h23', timeZone }),
   );

@@ -1,6 +1,6 @@
 // SQL of voucher_events: append and read, nothing else.
 
-import { and, asc, desc, eq, inArray, type SQL, sql } from '../db/drizzle.ts';
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from '../db/drizzle.ts';
 import { presentEpoch } from '../db/epoch.ts';
 import { voucherEvents } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
@@ -105,6 +105,82 @@ export async function findIssuers(
     .from(voucherEvents)
     .where(and(eq(voucherEvents.businessId, businessId), inArray(voucherId, ids), eq(sequence, 1)));
   return new Map(rows.map(({ voucherId, actor }) => [voucherId, actor]));
+}
+
+/**
+ * Newest first, of these types, below an event that was shown before. Takes no more of each type than the page may hold,
+ * so that a rare type costs as little as a frequent one.
+ */
+export async function listNewestEvents(
+  session: Session,
+  businessId: BusinessId,
+  { types, before, limit }: { types: readonly EventType[]; before: EventId | undefined; limit: number },
+): Promise<JournalEvent[]> {
+  const { id, at, position } = voucherEvents;
+  const place = sql`(select b.at, b.position from voucher_events b where b.business_id = ${businessId} and b.id = ${before ?? null})`;
+  const isBelow = before === undefined ? sql`true` : sql`(e.at, e.position) < ${place}`;
+  const newest = sql`(select n.id from unnest(array[${sql.join(
+    types.map((type) => sql`${type}`),
+    sql`, `,
+  )}]::text[]) as kind cross join lateral (
+      select e.id, e.at, e.position from voucher_events e
+      where e.business_id = ${businessId} and e.type = kind and ${isBelow}
+      order by e.at desc, e.position desc limit ${limit}) n
+    order by n.at desc, n.position desc limit ${limit})`;
+  return session.query
+    .select(columns)
+    .from(voucherEvents)
+    .where(and(eq(voucherEvents.businessId, businessId), sql`${id} in ${newest}`))
+    .orderBy(desc(at), desc(position));
+}
+
+/** Of an overview: from an instant on, before another one. */
+export type Span = { from: Date; to: Date };
+
+/** How many of a type on each day of a time zone; days without one are missing. */
+export async function countEventsByDay(
+  session: Session,
+  businessId: BusinessId,
+  type: EventType,
+  { from, to, timeZone }: Span & { timeZone: string },
+): Promise<Map<string, number>> {
+  const { at } = voucherEvents;
+  const rows = await session.query
+    .select({
+      day: sql<string>`to_char(${at} at time zone ${timeZone}, 'YYYY-MM-DD')`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(voucherEvents)
+    .where(isWithin(businessId, type, { from, to }))
+    .groupBy(sql`1`);
+  return new Map(rows.map(({ day, count }) => [day, count]));
+}
+
+/** Who did it how often, the most first. */
+export async function countEventsByActor(
+  session: Session,
+  businessId: BusinessId,
+  type: EventType,
+  { limit, ...span }: Span & { limit: number },
+): Promise<{ actor: string; count: number }[]> {
+  const { actor } = voucherEvents;
+  return session.query
+    .select({ actor, count: sql<number>`count(*)::int` })
+    .from(voucherEvents)
+    .where(isWithin(businessId, type, span))
+    .groupBy(actor)
+    .orderBy(sql`2 desc`, actor)
+    .limit(limit);
+}
+
+function isWithin(businessId: BusinessId, type: EventType, { from, to }: Span): SQL | undefined {
+  const { at } = voucherEvents;
+  return and(
+    eq(voucherEvents.businessId, businessId),
+    eq(voucherEvents.type, type),
+    gte(at, from),
+    lt(at, to),
+  );
 }
 
 /** A place in the feed: epoch, transaction, position in it. */

@@ -21,7 +21,10 @@ export function startPage(locale: Locale): string {
   return htmlDocument(locale, { title, layout: 'card', body });
 }
 
-/** @param wrong what was typed did not fit: said without telling which of the two */
+/**
+ * A browser that knows the password must not fill it in for customers: as a new one, which it leaves alone.
+ * @param wrong what was typed did not fit: said without telling which of the two
+ */
 export function exitPage(locale: Locale, { wrong }: { wrong: boolean }): string {
   const title = translate(locale, 'kiosk.exit');
   const described = wrong ? html` aria-invalid="true" aria-describedby="wrong"` : '';
@@ -33,7 +36,7 @@ export function exitPage(locale: Locale, { wrong }: { wrong: boolean }): string 
       <label for="login">${translate(locale, 'admin.login')}</label>
       <input id="login" name="login" dir="ltr" autocomplete="off" autocapitalize="none" spellcheck="false" required !${described} />
       <label for="password">${translate(locale, 'admin.password')}</label>
-      <input id="password" name="password" type="password" dir="ltr" autocomplete="off" required !${described} />
+      <input id="password" name="password" type="password" dir="ltr" autocomplete="new-password" required !${described} />
       <button>${title}</button>
     </form>
     <p><a class="button quiet" href="/kiosk">${translate(locale, 'kiosk.back')}</a></p>

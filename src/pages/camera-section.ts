@@ -5,7 +5,7 @@ import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 
 export function cameraSection(locale: Locale): string {
-  const faults = ['denied', 'none', 'failed'] as const;
+  const faults = ['denied', 'insecure', 'none', 'failed'] as const;
   return html`<section class="camera" data-camera hidden>
     <button type="button" class="quiet" data-start>${translate(locale, 'scan.camera')}</button>
     <div class="view" data-view hidden>

@@ -6,8 +6,8 @@ import { assetUrl } from './assets.ts';
 
 export type Document = {
   title: string;
-  /** Which of the stylesheet's layouts: the customer's page, the staff's desk, the till, the kiosk, or a single card. */
-  layout: 'customer' | 'desk' | 'till' | 'kiosk' | 'card';
+  /** Which of the stylesheet's layouts: the customer's page, the staff's desk, the till, the kiosk, a single card, or paper. */
+  layout: 'customer' | 'desk' | 'till' | 'kiosk' | 'card' | 'print';
   /** Names of modules in `scripts/`. */
   scripts?: readonly string[];
   head?: string;

@@ -1,6 +1,6 @@
 // SQL of redemptions: append-only but for the mark of an undo.
 
-import { and, desc, eq, inArray, isNull, sql } from '../db/drizzle.ts';
+import { and, desc, eq, gte, inArray, isNull, lt, sql } from '../db/drizzle.ts';
 import { redemptions } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
 import { type BusinessId, newId, type RedemptionId, type VoucherId } from '../ids.ts';
@@ -84,6 +84,51 @@ export async function findLiveRedemptions(
     .from(redemptions)
     .where(and(eq(redemptions.businessId, businessId), inArray(voucherId, ids), isNull(undoneAt)));
   return new Map(rows.map((redemption) => [redemption.voucherId, redemption]));
+}
+
+/** Those that stand, from an instant on, before another one. */
+const isWithin = (businessId: BusinessId, { from, to }: { from: Date; to: Date }) =>
+  and(
+    eq(redemptions.businessId, businessId),
+    gte(redemptions.redeemedAt, from),
+    lt(redemptions.redeemedAt, to),
+    isNull(redemptions.undoneAt),
+  );
+
+/** How many that stand were made on each day of a time zone; days without one are missing. */
+export async function countRedemptionsByDay(
+  session: Session,
+  businessId: BusinessId,
+  { timeZone, ...span }: { from: Date; to: Date; timeZone: string },
+): Promise<Map<string, number>> {
+  const rows = await session.query
+    .select({
+      day: sql<string>`to_char(${redemptions.redeemedAt} at time zone ${timeZone}, 'YYYY-MM-DD')`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(redemptions)
+    .where(isWithin(businessId, span))
+    .groupBy(sql`1`);
+  return new Map(rows.map(({ day, count }) => [day, count]));
+}
+
+/** By whom, or where, how many that stand were made; the most first. `who`: a name as people say it, else the caller. */
+export async function countRedemptionsBy(
+  session: Session,
+  businessId: BusinessId,
+  { by, limit, ...span }: { by: 'who' | 'location'; from: Date; to: Date; limit: number },
+): Promise<{ what: string | null; count: number }[]> {
+  const { staff, actor, location } = redemptions;
+  return session.query
+    .select({
+      what: by === 'who' ? sql<string | null>`coalesce(${staff}, ${actor})` : sql<string | null>`${location}`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(redemptions)
+    .where(isWithin(businessId, span))
+    .groupBy(sql`1`)
+    .orderBy(sql`2 desc`, sql`1`)
+    .limit(limit);
 }
 
 /** @returns false when it was undone before */

@@ -197,7 +197,8 @@ function scannerDocument({ locale, business }: Place, title: string, content: st
       <p class="banner bad" role="alert" data-offline hidden>${translate(locale, 'scan.offline')}</p>
       !${content}
     </main>
-    !${sendingForms()} !${languageMenu(locale)}`;
+    !${sendingForms()}
+    <footer>!${languageMenu(locale)}</footer>`;
   return htmlDocument(locale, { title, layout: 'till', scripts: ['till.js'], body });
 }
 

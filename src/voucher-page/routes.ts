@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { AppleWallet } from '../apple/wallet.ts';
+import type { Renderer } from '../artwork/render.ts';
 import { digest, type Secrets } from '../auth/secrets.ts';
 import { code128Png, code128Size, code128Svg } from '../barcodes/code128.ts';
 import { qrPng, qrSvg } from '../barcodes/qr.ts';
@@ -23,6 +24,7 @@ import type { Badges } from './badges.ts';
 import { messagePage } from './document.ts';
 import { findPictures } from './find-pictures.ts';
 import { type PageLinks, voucherPage } from './page.ts';
+import { printRoutes } from './print/routes.ts';
 import { selfRedeemRoutes } from './self-redeem/routes.ts';
 import { suitedTo } from './wallets.ts';
 
@@ -34,6 +36,7 @@ export type VoucherPageNeeds = {
   apple: AppleWallet | undefined;
   google: { development: boolean; links: Pick<SaveLinks, 'voucher'> } | undefined;
   badges: Badges;
+  renderer: Renderer;
 };
 
 const open = { config: { access: 'public' } } as const;
@@ -141,6 +144,8 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       },
       async ({ params }) => ({ status: (await claim(params.claimToken)).status }),
     );
+
+    printRoutes(page, { database, renderer: needs.renderer, look });
 
     selfRedeemRoutes(page, { database, jobs, claim, look });
 

@@ -62,8 +62,8 @@ export function presentVoucher(
       googleSave: wallet.google === 'off' ? null : `${page}/google`,
       qr: `${page}/qr.svg`,
       barcode: voucher.redeemCode ? `${page}/barcode.svg` : null,
-      pdf: null,
-      png: null,
+      pdf: `${page}/voucher.pdf`,
+      png: `${page}/voucher.png`,
     },
     wallet: { apple: { state: wallet.apple }, google: { state: wallet.google } },
   };

@@ -142,7 +142,8 @@ export const listQuerySchema = Type.Object(
         minLength: 1,
         maxLength: 100,
         pattern: '^[^\\u0000]*$',
-        description: 'A redeem code, a number, a part of the title, or the customer: name, email, phone, card number',
+        description:
+          'A redeem code, a number, a part of the title, or the customer: name, email, phone, card number',
       }),
     ),
     customerCardId: Type.Optional(customerCardId),

@@ -135,6 +135,17 @@ export async function findVoucher(
   return row && toVoucher(row);
 }
 
+export async function findVouchers(
+  session: Session,
+  businessId: BusinessId,
+  ids: VoucherId[],
+): Promise<Map<VoucherId, Voucher>> {
+  const rows = await select(session).where(
+    and(eq(vouchers.businessId, businessId), inArray(vouchers.id, ids)),
+  );
+  return new Map(rows.map((row) => [row.id, toVoucher(row)]));
+}
+
 /** By what a scanner reads, in one business: a canonical redeem code, or the digest of a scan or claim token. */
 export async function findVoucherBy(
   session: Session,

@@ -205,7 +205,7 @@ const scripts: Record<Locale, string> = {
   azb: 'Arabic',
 };
 /** Brands and acronyms, which stay Latin everywhere. */
-const latinEverywhere = new Set(['QR', 'JSON', 'Apple', 'Google', 'Wallet']);
+const latinEverywhere = new Set(['API', 'CSV', 'QR', 'JSON', 'Apple', 'Google', 'Wallet']);
 
 /** F-56 and F-57: words of two scripts or a foreign one, words said twice; and Arabic letters where Persian ones belong. */
 function faults(locale: Locale, message: string): string[] {

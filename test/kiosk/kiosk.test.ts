@@ -47,6 +47,11 @@ t.test('staff turn a device into a kiosk', async (t) => {
   await other.signIn('/kiosk', login);
   await other.send('/kiosk/start', { typed: 'yes' });
   t.match((await other.get('/kiosk')).body, /<input id="code"/, 'unless whoever opened it allows that');
+  t.match(
+    await other.get('/kiosk/again'),
+    { statusCode: 303, headers: { location: '/kiosk', 'set-cookie': /^vw_language=; Max-Age=0/ } },
+    'the next customer chooses a language anew',
+  );
 });
 
 t.test('a customer scans, says yes, and is shown so for twenty seconds', async (t) => {

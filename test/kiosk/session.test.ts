@@ -29,6 +29,8 @@ t.test("a kiosk's session opens the kiosk and nothing else", async (t) => {
   t.equal((await kiosk.get('/kiosk')).statusCode, 200);
   for (const page of ['/admin/vouchers/new', '/admin/vouchers', `/admin/vouchers/${voucher.id}`, '/scan'])
     t.match((await kiosk.get(page)).body, /type="password"/, page);
+  const policy = (await kiosk.get('/admin')).headers['content-security-policy'];
+  t.match(policy, "script-src 'self';", 'and only pages that scan may run WebAssembly');
   t.equal((await kiosk.send('/scan/lookup', { code: voucher.redeemCode.value })).statusCode, 401);
   t.equal((await kiosk.send('/scan/redeem', { code: voucher.redeemCode.value, key: 'k' })).statusCode, 401);
   t.equal((await api('GET', '/api/v1/vouchers')).statusCode, 401);

@@ -25,6 +25,7 @@ const nouns = [
   'redemptions',
   'batches',
   'passes',
+  'print',
 ];
 const parties = ['apple', 'google', 'webhooks', 'reports', 'mail'];
 const doors = ['admin', 'scanner', 'kiosk', 'voucher-page'];
@@ -68,6 +69,21 @@ export const importTable: Record<string, readonly string[]> = {
   batches: ['vouchers', 'journal', 'customers', 'businesses', 'artwork', ...ground],
   // Besides STYLE: a pass says who issued it, and holds links and codes that are derived secrets.
   passes: ['vouchers', 'customers', 'businesses', 'artwork', 'barcodes', 'i18n', 'db', 'ids', 'type auth'],
+  // Not in STYLE: a voucher on paper says what its pass says.
+  print: [
+    'passes',
+    'batches',
+    'vouchers',
+    'businesses',
+    'artwork',
+    'barcodes',
+    'i18n',
+    'auth',
+    'db',
+    'http',
+    'errors',
+    'ids',
+  ],
   // Besides STYLE, both: businesses, whose brand and language a pass wears; customers, whose cards are passes too; and the
   // journal, which hears of phones that save and remove a pass.
   apple: ['passes', 'vouchers', 'journal', 'customers', 'businesses', 'artwork', ...ground],

@@ -17,6 +17,7 @@ const packageHomes: Record<string, RegExp> = {
   sharp: /^artwork\//,
   'libheif-js': /^artwork\/draw\//,
   sax: /^artwork\/draw\//,
+  pdfkit: /^print\//,
   'bwip-js': /^barcodes\//,
   'prom-client': /^metrics\.ts$/,
   'passkit-generator': /^apple\//,

@@ -32,7 +32,7 @@ export function issuedPage(desk: Desk, voucher: VoucherJson): string {
   });
 }
 
-function codes(locale: Locale, { redeemCode, links }: VoucherJson): string {
+export function codes(locale: Locale, { redeemCode, links }: VoucherJson): string {
   if (redeemCode === null || links.page === null) return html`<p>${translate(locale, 'issue.noCode')}</p>`;
   const page = new URL(links.page).pathname;
   return html`<div class="codes" dir="ltr">
@@ -63,7 +63,7 @@ const known = {
 
 const papers = { a4: 'A4', photo: '10 × 15 cm', '80mm': '80 mm', '58mm': '58 mm' } as const;
 
-function handOver(locale: Locale, { links }: VoucherJson): string {
+export function handOver(locale: Locale, { links }: VoucherJson): string {
   if (links.page === null) return '';
   const page = new URL(links.page).pathname;
   return html`<section class="panel">

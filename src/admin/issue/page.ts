@@ -137,7 +137,7 @@ function imageField(locale: Locale, { form, faults, picture }: Shown): string {
   </div>`;
 }
 
-function validityField(locale: Locale, { form, faults }: Shown): string {
+export function validityField(locale: Locale, { form, faults }: Pick<Shown, 'form' | 'faults'>): string {
   const say = faultSayer(locale, faults);
   const { blame, first } = blamer(faults);
   const mode = (type: string, word: 'unlimited' | 'days' | 'months' | 'fixed', input: string) =>

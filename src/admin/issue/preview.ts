@@ -4,9 +4,15 @@
 import { html } from 'ghtml';
 import { translate } from '../../i18n/translate.ts';
 import type { Desk } from '../desk.ts';
-import type { Shown } from './page.ts';
 
-export function passPreview({ locale, business }: Desk, { form, picture, validity }: Shown): string {
+/** `validity`: "Valid through …", empty for what is no validity yet. */
+type Previewed = {
+  form: { title: string };
+  picture: { url: string; width: number; height: number } | undefined;
+  validity: string;
+};
+
+export function passPreview({ locale, business }: Desk, { form, picture, validity }: Previewed): string {
   const { backgroundColor, foregroundColor, labelColor } = business.brand;
   const title = form.title.trim() || translate(locale, 'issue.preview.title');
   const image = picture

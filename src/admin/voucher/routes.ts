@@ -1,10 +1,12 @@
-// One voucher in the hands of staff: look at it, mark it as used, cancel it, undo a redemption; each with a reason.
+// One voucher in the hands of staff: look at it, mark it as used, cancel it, undo a redemption, change it, mail it again.
 
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { type Actor, nameOf } from '../../auth/actor.ts';
-import { listStaff } from '../../auth/staff/store.ts';
-import type { Database, Session } from '../../db/tx.ts';
+import { findCallerNames } from '../../auth/callers/store.ts';
+import { once } from '../../auth/idempotency.ts';
+import { findCard } from '../../customers/store.ts';
+import { type Database, readNow, type Session } from '../../db/tx.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
@@ -20,10 +22,15 @@ import type { Presenter } from '../../vouchers/present.ts';
 import { showVoucher } from '../../vouchers/show.ts';
 import { findVoucher } from '../../vouchers/store.ts';
 import { refuseOddNote } from '../../vouchers/text.ts';
+import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
-import { type Action, type Fault, type Refused, voucherDetailsPage } from './page.ts';
+import { formLike } from '../issue/form.ts';
+import type { Fault, ReasonAction, Refused } from './actions.ts';
+import { type EditNeeds, voucherEditPages } from './edit.ts';
+import type { Mails } from './mails.ts';
+import { voucherDetailsPage } from './page.ts';
 
-export type VoucherDetailNeeds = Presenter & { database: Database; jobs: Jobs };
+export type VoucherDetailNeeds = Presenter & EditNeeds & { database: Database; jobs: Jobs; mails: Mails };
 
 const hidden = {
   config: { access: 'public' },
@@ -32,19 +39,19 @@ const hidden = {
 const longestReason = 200;
 
 export function voucherDetailPages(app: Http, needs: VoucherDetailNeeds): void {
-  const { database, jobs } = needs;
+  const { database, jobs, mails } = needs;
 
   app.get('/admin/vouchers/:id', hidden, async (request, reply) => {
     return sendDetails(reply, deskOf(request), readId(request.params.id));
   });
-
-  const act = (action: Action, work: Work) => {
-    const path = `/admin/vouchers/:id/${action}`;
-    // Where a form was sent to may be reloaded.
-    app.get(path, hidden, async (request, reply) =>
+  // Where a form was sent to may be reloaded.
+  for (const action of ['use', 'void', 'undo', 'edit', 'extend', 'resend'])
+    app.get(`/admin/vouchers/:id/${action}`, hidden, async (request, reply) =>
       reply.redirect(`/admin/vouchers/${encodeURIComponent(request.params.id)}`, 303),
     );
-    app.post(path, hidden, async (request, reply) => {
+
+  const act = (action: ReasonAction, work: Work) => {
+    app.post(`/admin/vouchers/:id/${action}`, hidden, async (request, reply) => {
       const desk = deskOf(request);
       const { actor } = desk;
       const id = readId(request.params.id);
@@ -55,9 +62,11 @@ export function voucherDetailPages(app: Http, needs: VoucherDetailNeeds): void {
         await database.transaction((session) => work(session, actor, { id, reason: reason.trim(), form }));
         return reply.redirect(`/admin/vouchers/${id}`, 303);
       } catch (error) {
-        if (!(error instanceof Refusal) || error.code === 'NOT_FOUND') throw error;
-        const refused = { action, reason, fault: faultOf(error, reason) };
-        return sendDetails(reply, desk, id, { status: error.status, refused });
+        return sendRefused(reply, desk, id, error, (refusal) => ({
+          action,
+          reason,
+          fault: faultOf(refusal, reason),
+        }));
       }
     });
   };
@@ -80,26 +89,77 @@ export function voucherDetailPages(app: Http, needs: VoucherDetailNeeds): void {
     await undoRedemption(session, { jobs, actor }, live.id, reason);
   });
 
+  app.post('/admin/vouchers/:id/resend', hidden, async (request, reply) => {
+    const desk = deskOf(request);
+    const { actor } = desk;
+    const id = readId(request.params.id);
+    const key = formOf(request).get('key') ?? '';
+    try {
+      await once(
+        needs,
+        { actor, key, request: { call: `POST /admin/vouchers/${id}/resend` } },
+        async (session) => {
+          await mails.resend(session, actor.businessId, id);
+          return { status: 303, body: null };
+        },
+      );
+      return reply.redirect(`/admin/vouchers/${id}`, 303);
+    } catch (error) {
+      return sendRefused(reply, desk, id, error, ({ code }) => ({
+        action: 'resend',
+        reason: '',
+        fault: `problem.${code}`,
+      }));
+    }
+  });
+
+  voucherEditPages(app, needs, { readId, sendRefused });
+
+  /** The page again, with what was refused in it. */
+  async function sendRefused(
+    reply: FastifyReply,
+    desk: Desk,
+    id: VoucherId,
+    error: unknown,
+    refusedBy: (refusal: Refusal) => Refused,
+  ) {
+    if (!(error instanceof Refusal) || error.code === 'NOT_FOUND') throw error;
+    if (error.facts.retryAfter !== undefined) reply.header('retry-after', error.facts.retryAfter);
+    return sendDetails(reply, desk, id, { status: error.status, refused: refusedBy(error) });
+  }
+
   async function sendDetails(
     reply: FastifyReply,
     desk: Desk,
     id: VoucherId,
     { status = 200, refused }: { status?: number; refused?: Refused } = {},
   ) {
-    const businessId = desk.business.id;
-    const shown = await database.read(async (session) => {
-      const names = new Map(
-        (await listStaff(session, businessId)).map(({ id, name }) => [`staff:${id}`, name]),
-      );
-      return {
-        voucher: await showVoucher(session, needs, businessId, id),
-        redemption: await findLiveRedemption(session, businessId, id),
-        events: await listEventsOf(session, businessId, id),
-        nameOf: (actor: string) => names.get(actor),
-      };
-    });
-    const page = voucherDetailsPage(desk, { ...shown, refused });
+    const shown = await database.read((session) => readShown(session, desk, id));
+    const page = voucherDetailsPage(desk, { ...shown, key: crypto.randomUUID(), refused });
     return sendHtml(reply, status, desk.locale, page);
+  }
+
+  async function readShown(session: Session, { business }: Desk, id: VoucherId) {
+    const businessId = business.id;
+    const stored = await findVoucher(session, businessId, id);
+    if (stored === undefined) throw new Refusal('NOT_FOUND');
+    const redemption = await findLiveRedemption(session, businessId, id);
+    const events = await listEventsOf(session, businessId, id);
+    const callers = [...events.map(({ actor }) => actor), redemption?.actor ?? ''];
+    const card = stored.customerCardId
+      ? await findCard(session, businessId, stored.customerCardId)
+      : undefined;
+    return {
+      voucher: await showVoucher(session, needs, businessId, id),
+      redemption,
+      events,
+      names: await findCallerNames(session, businessId, callers),
+      mails: await mails.list(session, businessId, id),
+      addressee: mails.isOn && card?.email ? card.name : undefined,
+      form: formLike(stored, { whole: true }),
+      issuedOn: computeValidity({ type: 'UNLIMITED' }, stored.issuedAt, stored.timeZone).issuedOn,
+      isOver: stored.expiresAt !== null && stored.expiresAt <= (await readNow(session)),
+    };
   }
 }
 

@@ -12,9 +12,9 @@ export type Filter = { status: Status | ''; staff: string; from: string; to: str
 
 const longestSearch = 100;
 
-/** `valueOf`: what an address or a form says under a name. */
-export function readFilter(valueOf: (name: string) => string | null | undefined): Filter {
-  const read = (name: string) => valueOf(name) ?? '';
+/** `said`: what an address or a form says under a name. */
+export function readFilter(said: (name: string) => string | null | undefined): Filter {
+  const read = (name: string) => said(name) ?? '';
   const status = read('status');
   return {
     status: statuses.find((each) => each === status) ?? '',

@@ -154,7 +154,9 @@ function pages(locale: Locale, { filter, isLater, next }: Shown): string {
   if (filter.q === '')
     return [
       isLater ? html`<a class="button quiet" href="${addressOf(filter)}">${first}</a>` : '',
-      next === undefined ? '' : html`<a class="button quiet" href="${addressOf(filter, next)}" rel="next">${more}</a>`,
+      next === undefined
+        ? ''
+        : html`<a class="button quiet" href="${addressOf(filter, next)}" rel="next">${more}</a>`,
     ].join(' ');
   const form = (text: string, before: string) =>
     html`<form method="post" action="/admin/vouchers/search">

@@ -1,6 +1,5 @@
 // The list of vouchers: looked through page by page, filtered, searched, exported.
 
-import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { listLogins } from '../../auth/callers/store.ts';
@@ -10,8 +9,7 @@ import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import type { Presenter } from '../../vouchers/present.ts';
 import { listVouchers } from '../../vouchers/store.ts';
-import { type Desk, demand, deskOf } from '../desk.ts';
-import { exportVouchers } from './export.ts';
+import { type Desk, deskOf } from '../desk.ts';
 import { addressOf, type Filter, readBefore, readFilter, wantedOf } from './filter.ts';
 import { voucherListPage } from './page.ts';
 import { readRows } from './rows.ts';
@@ -42,29 +40,16 @@ export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
   });
   app.get('/admin/vouchers/search', hidden, async (_, reply) => reply.redirect('/admin/vouchers', 303));
 
-  app.get('/admin/vouchers.csv', filtered, async (request, reply) => {
-    const asked: Record<string, string | undefined> = request.query;
-    return sendCsv(
-      reply,
-      deskOf(request),
-      readFilter((name) => (name === 'q' ? '' : asked[name])),
-    );
-  });
-  app.post('/admin/vouchers.csv', hidden, async (request, reply) => {
-    const form = formOf(request);
-    return sendCsv(
-      reply,
-      deskOf(request),
-      readFilter((name) => form.get(name)),
-    );
-  });
-
   async function sendList(reply: FastifyReply, desk: Desk, filter: Filter, below: number | undefined) {
     const { id } = desk.business;
     const shown = await database.read(async (session) => {
       const wanted = await wantedOf(session, id, filter);
       const limit = most + 1;
-      const found = await listVouchers(session, id, { ...wanted, limit, ...(below !== undefined && { below }) });
+      const found = await listVouchers(session, id, {
+        ...wanted,
+        limit,
+        ...(below !== undefined && { below }),
+      });
       const vouchers = found.slice(0, most);
       return {
         ...(await readRows(session, needs, id, vouchers)),
@@ -74,13 +59,5 @@ export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
     });
     const page = voucherListPage(desk, { ...shown, filter, isLater: below !== undefined });
     return sendHtml(reply, 200, desk.locale, page);
-  }
-
-  function sendCsv(reply: FastifyReply, desk: Desk, filter: Filter) {
-    demand(desk, 'export');
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="vouchers.csv"')
-      .send(Readable.from(exportVouchers(needs, desk, filter)));
   }
 }

@@ -6,9 +6,21 @@ import { type FocalPoint, masterName, type RenditionSpec, renditions } from '../
 import { type Compressed, compress } from './compress.ts';
 import { openPicture, TooManyPixels } from './decode.ts';
 import { edgeColor, findFocus, fit } from './fit.ts';
-import { type Answer, mostInput, type Order, type Refused, readFrames, startFrame } from './frames.ts';
+import {
+  type Answer,
+  type Lettered,
+  type Lettering,
+  mostInput,
+  type Order,
+  type Refused,
+  readFrames,
+  type Sheet,
+  startFrame,
+} from './frames.ts';
 import { fromPixels, type Pixels } from './pixels.ts';
+import { drawSheet } from './sheet.ts';
 import { Unreasonable } from './svg-cost.ts';
+import { drawText } from './text.ts';
 
 // One picture at a time: nothing to share, nothing to cache.
 sharp.concurrency(1);
@@ -63,6 +75,27 @@ async function drawMaster(pixels: Pixels) {
   return { name: masterName, ...(await kept.toBuffer({ resolveWithObject: true })) };
 }
 
+async function drawLetters({ texts }: Lettering): Promise<Buffer[]> {
+  const drawn = [];
+  for (const text of texts) drawn.push(await drawText(text));
+  return printed(drawn);
+}
+
+type File = { info: { width: number; height: number }; data: Buffer };
+
+function printed(files: File[]): Buffer[] {
+  const letters = files.map(({ info: { width, height }, data }) => ({ width, height, length: data.length }));
+  const length = letters.reduce((sum, { length }) => sum + length, 0);
+  const answer: Lettered = { letters };
+  return [...startFrame(answer, length), ...files.map(({ data }) => data)];
+}
+
+async function obey(head: unknown, bytes: Buffer): Promise<Buffer[]> {
+  const order = head as Order | Lettering | Sheet;
+  if ('texts' in order) return drawLetters(order);
+  return 'parts' in order ? printed([await drawSheet(order, bytes)]) : draw(bytes, order);
+}
+
 function whyRefused(error: unknown): Refused {
   if (error instanceof TooManyPixels) return 'pixels';
   return error instanceof Unreasonable ? error.why : 'damaged';
@@ -82,7 +115,7 @@ readFrames(
   mostInput,
   (head, source) => {
     turn = turn.then(async () =>
-      send(await draw(source, head as Order).catch((error) => startFrame({ refused: whyRefused(error) }))),
+      send(await obey(head, source).catch((error) => startFrame({ refused: whyRefused(error) }))),
     );
   },
   end,

@@ -12,6 +12,30 @@ export type Order = {
   ground: string;
 };
 
+/** The head of a frame that asks for letters; no bytes follow it. */
+export type Lettering = { texts: Text[] };
+
+/** Lines in the middle of a column, each wrapped where it must be. */
+export type Text = {
+  text: string;
+  bold: boolean;
+  /** Of its letters, in points. */
+  size: number;
+  /** Pixels, `pixelsPerMillimetre` of them to one. */
+  width: number;
+  /** What is lower is cut off. */
+  height: number;
+};
+
+/** The head of a frame that asks for one picture made of several; their files follow it. */
+export type Sheet = { width: number; height: number; parts: Part[] };
+
+/** In pixels; what is of another size is brought to this one. */
+export type Part = { left: number; top: number; width: number; height: number; length: number };
+
+/** 406.4 dpi: two to a dot of a 203 dpi printer, as barcodes are drawn. */
+export const pixelsPerMillimetre = 16;
+
 /** Why a picture is not drawn, in the program's own words. */
 export const refusals = {
   damaged: 'is damaged or cannot be read',
@@ -36,6 +60,9 @@ export type Answer =
       renditions: { name: string; width: number; height: number; length: number }[];
     };
 
+/** Each a PNG, black on white. */
+export type Lettered = { letters: { width: number; height: number; length: number }[] };
+
 /** An upload, or the master of another drawing. */
 export const mostInput = 24 * 1024 * 1024;
 
@@ -44,7 +71,10 @@ const prefix = 8;
 const mostHead = 64 * 1024;
 
 /** A frame as far as its head, in parts to write one after the other; so many bytes are to follow. */
-export function startFrame(head: Order | Announced | Answer, length = 0): Buffer[] {
+export function startFrame(
+  head: Order | Lettering | Sheet | Announced | Answer | Lettered,
+  length = 0,
+): Buffer[] {
   const json = Buffer.from(JSON.stringify(head));
   const lengths = Buffer.alloc(prefix);
   lengths.writeUInt32BE(json.length, 0);

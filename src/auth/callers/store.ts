@@ -50,7 +50,11 @@ export async function listLogins(
 }
 
 /** As whom a login appears in the journal: itself, and each key that is bound to it. */
-export async function findCallersOf(session: Session, businessId: BusinessId, id: StaffId): Promise<string[]> {
+export async function findCallersOf(
+  session: Session,
+  businessId: BusinessId,
+  id: StaffId,
+): Promise<string[]> {
   const keys = await session.query
     .select({ id: apiKeys.id })
     .from(apiKeys)

@@ -31,7 +31,10 @@ export function openCameraSection(onCode) {
     for (const text of section.querySelectorAll('[data-fault]'))
       if (text instanceof HTMLElement) text.hidden = text.dataset.fault !== fault;
   };
+  // A camera takes a while to open: who has closed it meanwhile, or left the page, wants none.
+  let turn = 0;
   const close = () => {
+    turn += 1;
     camera?.stop();
     camera = undefined;
     view.hidden = true;
@@ -39,17 +42,20 @@ export function openCameraSection(onCode) {
     start.disabled = false;
   };
   const open = async () => {
+    const mine = ++turn;
     tell(undefined);
     start.disabled = true;
+    // Shown first: a hidden video does not play everywhere.
+    view.hidden = false;
     try {
-      // Shown first: a hidden video does not play everywhere.
-      view.hidden = false;
-      camera = await startCamera(video, onCode);
-      if (document.hidden) return close();
+      const opened = await startCamera(video, onCode);
+      if (mine !== turn) return opened.stop();
+      camera = opened;
       start.hidden = true;
       light.hidden = camera.torch === undefined;
       light.setAttribute('aria-pressed', 'false');
     } catch (error) {
+      if (mine !== turn) return;
       close();
       tell(faultOf(error));
     }
@@ -75,7 +81,7 @@ export function openCameraSection(onCode) {
   // Nobody is filmed by a page that nobody sees.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) close();
-    else if (isWanted() && !camera) void open();
+    else if (isWanted()) void open();
   });
   addEventListener('pagehide', close);
   addEventListener('pageshow', ({ persisted }) => {

@@ -1,7 +1,7 @@
 // Reads QR and Code 128 from the camera: with what the browser brings, or with zxing, which is loaded only then.
 
 /** @typedef {(image: HTMLVideoElement) => Promise<string | undefined>} Read */
-/** @typedef {'denied' | 'none' | 'failed'} CameraFault */
+/** @typedef {'denied' | 'insecure' | 'none' | 'failed'} CameraFault */
 
 /** Between two looks; a code must not wait, and a phone must not become hot. */
 const rest = 120;
@@ -16,7 +16,7 @@ const widest = 1280;
  * @returns {Promise<{ stop(): void, torch: ((on: boolean) => Promise<void>) | undefined }>}
  */
 export async function startCamera(video, onCode) {
-  if (!navigator.mediaDevices) throw new DOMException('no camera outside of https', 'NotFoundError');
+  if (!navigator.mediaDevices) throw new DOMException('no camera outside of https', 'NotSupportedError');
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } },
   });
@@ -24,7 +24,7 @@ export async function startCamera(video, onCode) {
   const stop = () => {
     stopped = true;
     for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
+    if (video.srcObject === stream) video.srcObject = null;
   };
   try {
     const [read] = await Promise.all([openReader(), show(video, stream)]);
@@ -40,6 +40,7 @@ export async function startCamera(video, onCode) {
 export function faultOf(error) {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied';
+  if (name === 'NotSupportedError') return 'insecure';
   return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'none' : 'failed';
 }
 

@@ -46,7 +46,7 @@ export function showPreview(form) {
     timer = setTimeout(askValidity, 250);
   });
   showTitle();
-  askValidity();
+  void askValidity();
 
   return {
     /** @param {string | undefined} address of a picture; undefined: none */

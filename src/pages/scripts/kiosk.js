@@ -53,3 +53,15 @@ if (main && seconds > 0) {
     }, 3000);
   }, 250);
 }
+
+// Nor does what somebody has begun to type.
+const field = document.querySelector('#code');
+if (field instanceof HTMLInputElement) {
+  let timer = 0;
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      field.value = '';
+    }, 60_000);
+  });
+}

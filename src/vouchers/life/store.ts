@@ -1,6 +1,17 @@
 // SQL of what happens to vouchers after their issue.
 
-import { and, eq, inArray, isNotNull, type PgUpdateSetSource, type SQL, sql } from '../../db/drizzle.ts';
+import {
+  and,
+  eq,
+  gte,
+  inArray,
+  isNotNull,
+  lt,
+  or,
+  type PgUpdateSetSource,
+  type SQL,
+  sql,
+} from '../../db/drizzle.ts';
 import { vouchers } from '../../db/schema.ts';
 import type { Session } from '../../db/tx.ts';
 import type { ArtworkId, BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
@@ -75,6 +86,33 @@ export async function markExpired(session: Session, most: number) {
     .set({ status: 'expired', expiredAt: vouchers.expiresAt })
     .where(inArray(vouchers.id, ended))
     .returning({ id: vouchers.id, businessId: vouchers.businessId });
+}
+
+/** How many ended on each day of a time zone, marked or not; days without one are missing. */
+export async function countExpiredByDay(
+  session: Session,
+  businessId: BusinessId,
+  { from, to, timeZone }: { from: Date; to: Date; timeZone: string },
+): Promise<Map<string, number>> {
+  const { status, expiredAt, expiresAt } = vouchers;
+  const end = sql`case ${status} when 'expired' then ${expiredAt} else ${expiresAt} end`;
+  const rows = await session.query
+    .select({
+      day: sql<string>`to_char(${end} at time zone ${timeZone}, 'YYYY-MM-DD')`,
+      count: sql<number>`count(*)::int`,
+    })
+    .from(vouchers)
+    .where(
+      and(
+        eq(vouchers.businessId, businessId),
+        or(
+          and(eq(status, 'expired'), gte(expiredAt, from), lt(expiredAt, to)),
+          and(hasEnded(session), gte(expiresAt, from), lt(expiresAt, to)),
+        ),
+      ),
+    )
+    .groupBy(sql`1`);
+  return new Map(rows.map(({ day, count }) => [day, count]));
 }
 
 /** @returns those that could still be used */

@@ -1,0 +1,130 @@
+// Changing a voucher at the desk: what it says and shows, and how long it holds.
+
+import type { FastifyReply, preParsingAsyncHookHandler } from 'fastify';
+import { Type } from 'typebox';
+import { type ArtworkNeeds, ingestArtwork } from '../../artwork/ingest.ts';
+import { admit, whenAnswered } from '../../artwork/upload.ts';
+import type { Database } from '../../db/tx.ts';
+import { Refusal } from '../../errors.ts';
+import type { Http } from '../../http/create-server.ts';
+import { formOf } from '../../http/forms.ts';
+import { type ArtworkId, isId, type VoucherId } from '../../ids.ts';
+import type { Jobs } from '../../jobs/jobs.ts';
+import { editVoucher } from '../../vouchers/life/edit.ts';
+import { findVoucher } from '../../vouchers/store.ts';
+import { computeValidity } from '../../vouchers/validity.ts';
+import { type Desk, demand, deskOf } from '../desk.ts';
+import {
+  blankForm,
+  type Faults,
+  faultsOf,
+  type IssueForm,
+  readIssueForm,
+  validityOf,
+} from '../issue/form.ts';
+import { readPictured } from '../pictured.ts';
+import type { Refused } from './actions.ts';
+
+export type EditNeeds = ArtworkNeeds & { database: Database; jobs: Jobs };
+
+type Page = {
+  readId(text: string): VoucherId;
+  sendRefused(
+    reply: FastifyReply,
+    desk: Desk,
+    id: VoucherId,
+    error: unknown,
+    refusedBy: (refusal: Refusal) => Refused,
+  ): Promise<FastifyReply>;
+};
+
+const hidden = {
+  config: { access: 'public' },
+  schema: { hide: true, params: Type.Object({ id: Type.String() }) },
+} as const;
+
+export function voucherEditPages(app: Http, needs: EditNeeds, { readId, sendRefused }: Page): void {
+  const { database, jobs } = needs;
+
+  const admitPicture: preParsingAsyncHookHandler = async (request, reply) => {
+    if (request.headers['content-type']?.startsWith('multipart/'))
+      await admit(needs.uploads, deskOf(request).business.id, reply.raw);
+  };
+
+  app.post(
+    '/admin/vouchers/:id/edit',
+    { ...hidden, handlerTimeout: 45_000, preParsing: admitPicture },
+    async (request, reply) => {
+      const desk = deskOf(request);
+      demand(desk, 'edit');
+      const { actor } = desk;
+      const id = readId(request.params.id);
+      let form = blankForm();
+      try {
+        const { form: sent, picture } = await readPictured(request);
+        if (picture) whenAnswered(reply.raw, () => void picture.upload.discard());
+        form = readIssueForm(sent);
+        // Kept at once: it need not be sent again whatever else is wrong.
+        if (picture) form.artworkId = await ingestArtwork(needs, actor.businessId, picture);
+        const { title, description, artworkId } = form;
+        const isRemoved = sent.get('removeImage') === 'yes' && picture === undefined;
+        const shown = !isRemoved && isId(artworkId) ? (artworkId as string as ArtworkId) : null;
+        await database.transaction((session) =>
+          editVoucher(session, { jobs, actor }, id, { title, description, artworkId: shown }),
+        );
+        return reply.redirect(`/admin/vouchers/${id}`, 303);
+      } catch (error) {
+        return sendRefused(reply, desk, id, error, (refusal) => ({
+          action: 'edit',
+          form,
+          faults: faultsFor(refusal, form),
+        }));
+      }
+    },
+  );
+
+  app.post('/admin/vouchers/:id/extend', hidden, async (request, reply) => {
+    const desk = deskOf(request);
+    demand(desk, 'edit');
+    const { actor } = desk;
+    const id = readId(request.params.id);
+    const form = readIssueForm(formOf(request));
+    try {
+      const validity = validityOf(form);
+      await database.transaction((session) => editVoucher(session, { jobs, actor }, id, { validity }));
+      return reply.redirect(`/admin/vouchers/${id}`, 303);
+    } catch (error) {
+      const hasEnded =
+        error instanceof Refusal && error.code === 'INVALID' && (await wouldHaveEnded(desk, id, form));
+      return sendRefused(reply, desk, id, error, (refusal) => ({
+        action: 'extend',
+        form,
+        faults: faultsOfExtension(refusal, form, hasEnded),
+      }));
+    }
+  });
+
+  /** A number that is one, and too small: counted from the issue it would lie in the past. */
+  async function wouldHaveEnded({ business }: Desk, id: VoucherId, form: IssueForm): Promise<boolean> {
+    if (form.type !== 'DAYS' && form.type !== 'MONTHS') return false;
+    const voucher = await database.read((session) => findVoucher(session, business.id, id));
+    if (voucher === undefined) return false;
+    try {
+      computeValidity(validityOf(form), voucher.issuedAt, voucher.timeZone);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function faultsOfExtension(refusal: Refusal, form: IssueForm, hasEnded: boolean): Faults {
+  if (hasEnded) return { [form.type === 'DAYS' ? 'days' : 'months']: 'admin.wrong.ended' };
+  // Whoever extends what has expired is refused for that alone only when it is too late.
+  return refusal.code === 'EXPIRED' ? { form: 'admin.wrong.tooLate' } : faultsFor(refusal, form);
+}
+
+function faultsFor(refusal: Refusal, form: IssueForm): Faults {
+  const faults = faultsOf(refusal, form);
+  return Object.keys(faults).length > 0 ? faults : { form: `problem.${refusal.code}` };
+}
