@@ -50,6 +50,7 @@ import { sweepMail } from './mail/sweep.ts';
 import { createMetrics } from './metrics.ts';
 import { pageRoutes } from './pages/routes.ts';
 import { defaultTitle } from './passes/default-title.ts';
+import { batchFileRoutes } from './print/routes.ts';
 import { readiness } from './readiness.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { sweepReceipts } from './reports/receive.ts';
@@ -213,7 +214,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(journalRoutes, { database });
     await app.register(voucherRoutes, { ...presenter, ...artworks, jobs });
     await app.register(redemptionRoutes, { ...presenter, database, jobs });
-    await app.register(batchRoutes, { database, secrets, jobs });
+    await app.register(batchRoutes, { database, secrets, jobs, publicUrl });
+    await app.register(batchFileRoutes, { database, secrets, publicUrl, renderer });
     await app.register(mailRoutes, { database, secrets, jobs, mailer });
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });

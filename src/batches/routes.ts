@@ -29,12 +29,14 @@ const batchSchema = Type.Object({
   quantity: Type.Integer(),
   issued: Type.Integer({ description: 'So many are there already' }),
   createdAt: Type.String({ format: 'date-time' }),
-  links: Type.Object({ pdf: link, csv: link }),
+  links: Type.Object({ pdf: link, csv: link }, { description: 'null until it is done' }),
 });
 
 const tags = ['batches'];
 
-export async function batchRoutes(app: Http, needs: BatchNeeds): Promise<void> {
+export type BatchRoutesNeeds = BatchNeeds & { publicUrl: string };
+
+export async function batchRoutes(app: Http, needs: BatchRoutesNeeds): Promise<void> {
   app.post(
     '/api/v1/vouchers/batch',
     {
@@ -60,7 +62,7 @@ export async function batchRoutes(app: Http, needs: BatchNeeds): Promise<void> {
         const id = newId<BatchId>();
         await insertBatch(session, { id, businessId, quantity, wish, actor: nameOf(actor) });
         await needs.jobs.send(session, 'batch', [{ data: { batchId: id }, key: id }]);
-        return { status: 202, body: await show(session, businessId, id) };
+        return { status: 202, body: await show(session, needs, businessId, id) };
       });
       return sendJson(reply, answer);
     },
@@ -78,25 +80,27 @@ export async function batchRoutes(app: Http, needs: BatchNeeds): Promise<void> {
       },
     },
     async (request) =>
-      needs.database.read((session) => show(session, actorOf(request).businessId, request.params.id)),
+      needs.database.read((session) => show(session, needs, actorOf(request).businessId, request.params.id)),
   );
 }
 
 async function show(
   session: Session,
+  { publicUrl }: Pick<BatchRoutesNeeds, 'publicUrl'>,
   businessId: BusinessId,
   id: string,
 ): Promise<Static<typeof batchSchema>> {
   const batch = isId(id) ? await findBatch(session, businessId, id as BatchId) : undefined;
   if (batch === undefined) throw new Refusal('NOT_FOUND');
   const { status, quantity, issued, createdAt } = batch;
+  const file = (type: string) =>
+    status === 'done' ? `${publicUrl}/api/v1/batches/${id}/vouchers.${type}` : null;
   return {
     id: batch.id,
     status,
     quantity,
     issued,
     createdAt: createdAt.toISOString(),
-    // Printing comes with the pages.
-    links: { pdf: null, csv: null },
+    links: { pdf: file('pdf'), csv: file('csv') },
   };
 }

@@ -29,6 +29,7 @@ export function startPdf({ title, language, business }: PdfAbout) {
       pdf.lineWidth(0.3).dash(2, { space: 2 }).stroke('#999999').undash();
     },
     end: () => pdf.end(),
+    fail: (why: Error) => void pdf.destroy(why),
   };
 }
 

@@ -42,3 +42,10 @@ export const keyOf = (page: string) => /name="key" value="([^"]+)"/.exec(page)?.
 
 /** A script in a page that is not one of our modules, whole: none may be there. */
 export const strayScript = /<script(?! type="module" src="\/assets\/[0-9a-f]{12}\/[a-z-]+\.js"><\/script>)/;
+
+/** Where the link to the next page leads; empty: there is none. */
+export function nextOf(page: string): string {
+  const link = /<a [^>]*rel="next"[^>]*>/.exec(page)?.[0] ?? '';
+  const address = / href="([^"]*)"/.exec(link)?.[1] ?? '';
+  return address.replace(/&#(\d+);/g, (_, point) => String.fromCodePoint(Number(point)));
+}

@@ -1,5 +1,6 @@
 // The list of vouchers: looked through page by page, filtered, searched, exported.
 
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { listLogins } from '../../auth/callers/store.ts';
@@ -9,7 +10,8 @@ import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import type { Presenter } from '../../vouchers/present.ts';
 import { listVouchers } from '../../vouchers/store.ts';
-import { type Desk, deskOf } from '../desk.ts';
+import { type Desk, demand, deskOf } from '../desk.ts';
+import { exportVouchers } from './export.ts';
 import { addressOf, type Filter, readBefore, readFilter, wantedOf } from './filter.ts';
 import { voucherListPage } from './page.ts';
 import { readRows } from './rows.ts';
@@ -39,6 +41,19 @@ export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
     return sendList(reply, deskOf(request), filter, readBefore(form.get('before')));
   });
   app.get('/admin/vouchers/search', hidden, async (_, reply) => reply.redirect('/admin/vouchers', 303));
+
+  // By POST alone: it may be of a search.
+  app.post('/admin/vouchers.csv', hidden, async (request, reply) => {
+    const desk = deskOf(request);
+    demand(desk, 'export');
+    const form = formOf(request);
+    const filter = readFilter((name) => form.get(name));
+    return reply
+      .type('text/csv; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="vouchers.csv"')
+      .send(Readable.from(exportVouchers(needs, desk, filter)));
+  });
+  app.get('/admin/vouchers.csv', hidden, async (_, reply) => reply.redirect('/admin/vouchers', 303));
 
   async function sendList(reply: FastifyReply, desk: Desk, filter: Filter, below: number | undefined) {
     const { id } = desk.business;

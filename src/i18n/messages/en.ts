@@ -212,7 +212,7 @@ export const en = {
   'admin.wrong.ended': 'The voucher must end today or later.',
   'admin.wrong.tooLate': 'This voucher ended more than 90 days ago. Issue a new one.',
   'detail.reissue': 'Reissue',
-  'detail.reissueHint': 'Makes a new voucher like this one; this one stays as it is.',
+  'detail.reissueHint': 'Makes another voucher like this; the old one stays as it is.',
   'detail.mails': 'Mails to the customer',
   'detail.noMails': 'No mail has been written for this voucher.',
   'detail.resend': 'Send the mail again',
