@@ -63,9 +63,9 @@ import { sweepExpired } from './vouchers/life/expire.ts';
 import { findVoucherArtworks } from './vouchers/life/store.ts';
 import { refuseKeysThatMayNotVoid } from './vouchers/life/void.ts';
 import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
-import type { Presenter } from './vouchers/present.ts';
 import { voucherRoutes } from './vouchers/routes.ts';
 import { countUsable } from './vouchers/store.ts';
+import { walletStatesOf } from './wallet-states.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 import { sweepWebhooks } from './webhooks/sweep.ts';
 import { handleWebhooks } from './webhooks/work.ts';
@@ -153,11 +153,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   operationsRoutes(app, readiness(database, apple, google));
   metricsRoute(app, metrics);
   if (config.role !== 'worker') {
-    const walletStates: Presenter['walletStates'] = async (session, businessId, vouchers) => {
-      const ids = vouchers.map(({ id }) => id);
-      const onApple = await apple?.voucherStates(session, businessId, ids);
-      return onBoth(ids, onApple, await google?.voucherStates(session, businessId, ids));
-    };
+    const { walletStates, cardStates } = walletStatesOf({ apple, google });
     const presenter = { secrets, publicUrl, walletStates };
     const onChange = async (session: Session, businessId: BusinessId, cardId: CustomerCardId) => {
       await appleChanges.changeCard(session, jobs, { businessId, cardId });
@@ -201,16 +197,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       },
     });
     await app.register(artworkRoutes, { ...artworks, publicUrl, ownPictures: [defaultTitle] });
-    await app.register(customerRoutes, {
-      ...presenter,
-      ...cards,
-      database,
-      countActiveVouchers: countUsable,
-      async cardStates(session, businessId, ids) {
-        const onApple = await apple?.cardStates(session, businessId, ids);
-        return onBoth(ids, onApple, await google?.cardStates(session, businessId, ids));
-      },
-    });
+    const customers = { ...presenter, ...cards, database, countActiveVouchers: countUsable, cardStates };
+    await app.register(customerRoutes, customers);
     await app.register(journalRoutes, { database });
     await app.register(voucherRoutes, { ...presenter, ...artworks, jobs });
     await app.register(redemptionRoutes, { ...presenter, database, jobs });
@@ -221,7 +209,7 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
     const mails = mailDesk({ jobs, mailer });
     for (const door of [adminRoutes, scannerRoutes, kioskRoutes])
-      await app.register(door, { ...presenter, ...artworks, jobs, sessions, signIn, mails });
+      await app.register(door, { ...presenter, ...artworks, jobs, sessions, signIn, mails, customers });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const badges = loadBadges(config.badgesDir);
     const pages = { database, secrets, apple, google: googlePages, badges };
@@ -239,11 +227,4 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
   refuseOtherMethods(app, routes);
   await app.ready();
   return app;
-}
-
-function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {
-  const off = 'off' as const;
-  return new Map(
-    ids.map((id) => [id, { apple: apple?.get(id) ?? off, google: google?.get(id) ?? off }] as const),
-  );
 }

@@ -11,6 +11,7 @@ import type { SignIn } from '../auth/sign-in.ts';
 import { signInPage } from '../auth/sign-in-page.ts';
 import type { Member } from '../auth/staff/store.ts';
 import { getBusiness } from '../businesses/store.ts';
+import type { CustomerNeeds } from '../customers/show.ts';
 import type { Database } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
@@ -21,6 +22,7 @@ import { translate } from '../i18n/translate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { visitorLocale } from '../pages/language.ts';
 import type { Presenter } from '../vouchers/present.ts';
+import { customerPages } from './customers/routes.ts';
 import { noticePage, seat } from './desk.ts';
 import { issuePages } from './issue/routes.ts';
 import { journalPages } from './journal/routes.ts';
@@ -36,6 +38,7 @@ export type AdminNeeds = Presenter &
     sessions: Sessions;
     signIn: SignIn;
     mails: Mails;
+    customers: CustomerNeeds;
   };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
@@ -89,6 +92,7 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
       },
     });
     issuePages(desk, needs);
+    customerPages(desk, needs.customers);
     voucherListPages(desk, needs);
     voucherDetailPages(desk, needs);
     journalPages(desk, needs);

@@ -4,35 +4,18 @@ import { Type } from 'typebox';
 import { nameOf } from '../auth/actor.ts';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
-import type { Database, Session } from '../db/tx.ts';
 import { invalid, Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
 import { sendJson } from '../http/json-answer.ts';
-import { type BusinessId, type CustomerCardId, isId } from '../ids.ts';
-import type { CustomerCard } from './card.ts';
-import { type CreateNeeds, createCard, type ZoneNeeds } from './create.ts';
-import { type DeleteNeeds, deleteCard } from './delete.ts';
-import { type ChangeNeeds, editCard } from './edit.ts';
+import { type CustomerCardId, isId } from '../ids.ts';
+import { createCard } from './create.ts';
+import { deleteCard } from './delete.ts';
+import { editCard } from './edit.ts';
 import { shownAgain } from './forget.ts';
-import { type CardPresenter, presentCard } from './present.ts';
 import * as schemas from './schemas.ts';
 import { searchCards } from './search.ts';
+import { type CustomerNeeds, showCard, showCards } from './show.ts';
 import { findCard, listCards } from './store.ts';
-
-/** What customers do not know themselves comes from whoever stands above them. */
-export type CustomerNeeds = CardPresenter &
-  ZoneNeeds &
-  CreateNeeds &
-  DeleteNeeds &
-  ChangeNeeds & {
-    database: Database;
-    /** How many vouchers that can be redeemed each card has; a card without any may be missing. */
-    countActiveVouchers(
-      session: Session,
-      businessId: BusinessId,
-      cardIds: CustomerCardId[],
-    ): Promise<Map<CustomerCardId, number>>;
-  };
 
 const tags = ['customer cards'];
 const params = Type.Object({ id: Type.String() });
@@ -61,7 +44,7 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
       const call = { actor, key, request: { call: `POST ${path}`, body }, again };
       const answer = await once(needs, call, async (session) => {
         const card = await createCard(session, needs, actor.businessId, body);
-        return { status: 201, body: await showOne(session, needs, card) };
+        return { status: 201, body: await showCard(session, needs, card) };
       });
       return sendJson(reply, answer);
     },
@@ -91,7 +74,7 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
         const page = found.slice(0, limit);
         const last = found.length > limit ? page.at(-1) : undefined;
         return {
-          items: await show(session, needs, businessId, page),
+          items: await showCards(session, needs, businessId, page),
           nextCursor: last ? writeCursor(last.id) : null,
         };
       });
@@ -113,7 +96,7 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
       database.read(async (session) => {
         const card = await findCard(session, actorOf(request).businessId, request.params.id);
         if (card === undefined) throw new Refusal('NOT_FOUND');
-        return showOne(session, needs, card);
+        return showCard(session, needs, card);
       }),
   );
 
@@ -134,7 +117,7 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
       const { businessId } = actorOf(request);
       const id = readId(request.params.id);
       return database.transaction(async (session) =>
-        showOne(session, needs, await editCard(session, needs, businessId, id, request.body)),
+        showCard(session, needs, await editCard(session, needs, businessId, id, request.body)),
       );
     },
   );
@@ -163,30 +146,6 @@ export async function customerRoutes(app: Http, needs: CustomerNeeds): Promise<v
       return reply.code(204).send(null);
     },
   );
-}
-
-async function showOne(session: Session, needs: CustomerNeeds, card: CustomerCard) {
-  const present = await presenterOf(session, needs, card.businessId, [card]);
-  return present(card);
-}
-
-async function show(session: Session, needs: CustomerNeeds, businessId: BusinessId, cards: CustomerCard[]) {
-  if (cards.length === 0) return [];
-  return cards.map(await presenterOf(session, needs, businessId, cards));
-}
-
-/** Presents these cards, with what others know of them. */
-async function presenterOf(
-  session: Session,
-  needs: CustomerNeeds,
-  businessId: BusinessId,
-  cards: CustomerCard[],
-) {
-  const ids = cards.map(({ id }) => id);
-  const counts = await needs.countActiveVouchers(session, businessId, ids);
-  const states = await needs.cardStates(session, businessId, ids);
-  return (card: CustomerCard) =>
-    presentCard(needs, card, { activeVouchers: counts.get(card.id) ?? 0, states: states.get(card.id) });
 }
 
 /** @throws Refusal NOT_FOUND for what no card can be called */

@@ -1,7 +1,8 @@
 // One voucher at the desk: seen, marked as used, cancelled, a redemption undone; each with a reason, and nothing lost.
 
 import t, { type Test } from 'tap';
-import { adminPassword, browser, strayScript } from '../support/browser.ts';
+import { quarters } from '../fixtures/pictures.ts';
+import { adminPassword, browser, keyOf, strayScript } from '../support/browser.ts';
 import { findPageFaults } from '../support/page-faults.ts';
 import { startService } from '../support/service.ts';
 import { issue, redeem } from '../support/till.ts';
@@ -54,7 +55,7 @@ t.test(
     const used = (await desk.get(path)).body;
     t.match(used, /Redeemed[\s\S]*Scanner broken[\s\S]*What happened[\s\S]*Issued[\s\S]*Redeemed/);
     const second = await desk.send(`${path}/use`, { reason: 'again' });
-    t.equal(second.statusCode, 409);
+    t.match([second.statusCode, second.body], [409, /role="alert">This voucher has already been used/]);
     t.notMatch(second.body, `action="${path}/use"`, 'nor is it offered again');
 
     const first = redemptionIn(used);
@@ -85,6 +86,136 @@ t.test('only the redemption that was looked at is undone', async (t) => {
   t.equal(await statusOf(voucher.id), 'redeemed');
 });
 
+t.test('what a voucher says and shows is changed, and nothing typed is lost', async (t) => {
+  const { admin, service, desk } = await openDesk(t);
+  const { id, redeemCode } = await issue(admin, { description: 'One cup' });
+  const path = `/admin/vouchers/${id}`;
+  const read = async () => (await admin.get(`/api/v1/vouchers/${id}`)).json();
+  const send = async (fields: Record<string, string>, image?: Blob) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    if (image) form.set('image', image, 'tea.png');
+    const body = new Response(form);
+    return service.app.inject({
+      method: 'POST',
+      url: `${path}/edit`,
+      payload: Buffer.from(await body.arrayBuffer()),
+      headers: {
+        'content-type': body.headers.get('content-type') ?? '',
+        origin: 'http://localhost:3000',
+        accept: 'text/html',
+        cookie: desk.cookie(),
+      },
+    });
+  };
+  const picture = new Blob([new Uint8Array(await quarters(40, 20).png().toBuffer())]);
+  t.match(await send({ title: 'Free <tea>', description: '' }, picture), {
+    statusCode: 303,
+    headers: { location: path },
+  });
+  const edited = await read();
+  t.match(edited, { title: 'Free <tea>', description: null, redeemCode });
+  t.ok(edited.artwork, 'with its picture');
+  const page = (await desk.get(path)).body;
+  t.match(page, /Changed[\s\S]*<bdi>Title<\/bdi>[\s\S]*<bdi>Description<\/bdi>[\s\S]*<bdi>Image<\/bdi>/);
+
+  const wrong = await send({ title: ' ', description: 'two\n"words"', artworkId: edited.artwork.id });
+  t.equal(wrong.statusCode, 422);
+  t.match(wrong.body, /id="edit-title-fault" role="alert">This field is required/);
+  t.match(wrong.body, />\ntwo\r?\n&#34;words&#34;<\/textarea>/);
+  t.match(wrong.body, '<details class="panel action" id="edit" open>');
+  const odd = await send({ title: 'x' }, new Blob(['no picture']));
+  t.match([odd.statusCode, odd.body], [422, /id="edit-image-fault"/]);
+  t.equal((await send({ title: 'x', artworkId: crypto.randomUUID() })).statusCode, 422);
+  t.same(await read(), edited, 'a refused change changes nothing');
+
+  await send({ title: 'Free <tea>', artworkId: edited.artwork.id, removeImage: 'yes' });
+  t.equal((await read()).artwork, null);
+  await desk.send(`${path}/void`, { reason: 'x' });
+  const late = await send({ title: 'Late' });
+  t.match([late.statusCode, late.body], [409, 'This voucher was cancelled']);
+});
+
+t.test('a voucher is extended, an expired one for 90 days after its end', async (t) => {
+  const { admin, desk, clock, statusOf } = await openDesk(t);
+  const { id } = await issue(admin, { validity: { type: 'DAYS', days: 3 } });
+  const path = `/admin/vouchers/${id}`;
+  const again = async () => {
+    await desk.signIn();
+    return (await desk.get(path)).body;
+  };
+  const lastDay = async () => (await admin.get(`/api/v1/vouchers/${id}`)).json().lastValidDate;
+  const extend = (form: Record<string, string>) => desk.send(`${path}/extend`, form);
+  const shown = (await desk.get(path)).body;
+  t.match(shown, /id="extend"[\s\S]*the day of issue: May 12, 2026[\s\S]*name="days" value="3"/);
+  t.equal((await extend({ type: 'DAYS', days: '5' })).statusCode, 303);
+  t.equal(await lastDay(), '2026-05-17');
+  for (const [form, text] of [
+    [{ type: 'DAYS', days: '0' }, 'Write a whole number from 1 to 3650.'],
+    [{ type: 'FIXED_DATE', date: '2026-05-11' }, 'Choose a day from today on.'],
+    [{ type: 'NEVER' }, 'Some fields are not valid'],
+  ] as const) {
+    const refused = await extend(form);
+    t.match([refused.statusCode, refused.body], [422, text]);
+  }
+
+  clock.set('2026-05-20T10:00:00Z');
+  const expired = await again();
+  t.match(expired, 'The voucher can be used again after it.');
+  for (const action of ['use', 'void', 'edit']) t.notMatch(expired, `action="${path}/${action}"`);
+  t.match(expired, `/admin/vouchers/new?like=${id}`, 'or issued anew');
+  const past = await extend({ type: 'DAYS', days: '6' });
+  t.match([past.statusCode, past.body], [422, 'The voucher must end today or later.']);
+  t.equal((await extend({ type: 'UNLIMITED' })).statusCode, 303);
+  t.equal(await statusOf(id), 'active');
+
+  await extend({ type: 'FIXED_DATE', date: '2026-05-21' });
+  clock.set('2026-09-01T10:00:00Z');
+  await again();
+  const late = await extend({ type: 'UNLIMITED' });
+  t.match([late.statusCode, late.body], [409, 'This voucher ended more than 90 days ago. Issue a new one.']);
+});
+
+t.test('who undoes a redemption after the end is warned of what becomes of it', async (t) => {
+  const { admin, desk, clock, statusOf } = await openDesk(t);
+  const { id, redeemCode } = await issue(admin, { validity: { type: 'DAYS', days: 3 } });
+  await redeem(admin, { code: redeemCode.value, location: 'Old Town', staff: 'Maria', reference: 'R-77' });
+  const path = `/admin/vouchers/${id}`;
+  const shown = (await desk.get(path)).body;
+  for (const text of ['Old Town', 'Maria', 'R-77', 'May 12, 2026, 13:00', 'The voucher can be used again'])
+    t.match(shown, text);
+  clock.set('2026-05-20T10:00:00Z');
+  await desk.signIn();
+  const late = (await desk.get(path)).body;
+  t.match(late, 'Its validity has ended');
+  await desk.send(`${path}/undo`, { reason: 'Wrong one', redemptionId: redemptionIn(late) });
+  t.equal(await statusOf(id), 'expired');
+});
+
+t.test('the mail to its customer is sent again, once for each press', async (t) => {
+  const { admin, desk, work } = await openDesk(t);
+  const card = (await admin.post('/api/v1/customer-cards', { name: 'Ana', email: 'ana@example.com' })).json();
+  const { id } = await issue(admin, { customerCardId: card.id });
+  await work();
+  const path = `/admin/vouchers/${id}`;
+  const page = (await desk.get(path)).body;
+  t.match(page, /Mails to the customer[\s\S]*The voucher[\s\S]*there is no mail server here/);
+  t.notMatch(page, 'ana@example.com', 'the address stays on the card');
+  const key = keyOf(page);
+  for (let presses = 0; presses < 2; presses++)
+    t.equal((await desk.send(`${path}/resend`, { key })).statusCode, 303);
+  const sent = (await admin.get(`/api/v1/vouchers/${id}/deliveries`)).json().items;
+  t.match(sent, [{ reason: 'resent' }, { reason: 'issued' }]);
+  t.equal(sent.length, 2);
+  for (let more = 0; more < 4; more++) await desk.send(`${path}/resend`, { key: `key-${more}` });
+  const much = await desk.send(`${path}/resend`, { key: 'one more' });
+  t.match([much.statusCode, much.body], [409, /id="resend-fault" role="alert">There are too many of these/]);
+
+  const free = await issue(admin);
+  t.notMatch((await desk.get(`/admin/vouchers/${free.id}`)).body, '/resend"');
+  t.equal((await desk.send(`/admin/vouchers/${free.id}/resend`, { key: 'k' })).statusCode, 409);
+});
+
 t.test('nobody else gets in: not signed in, a till, another business, a page elsewhere', async (t) => {
   const { admin, service, desk, statusOf, anotherBusiness } = await openDesk(t);
   const voucher = await issue(admin);
@@ -105,9 +236,22 @@ t.test('nobody else gets in: not signed in, a till, another business, a page els
     403,
   );
   const foreign = await issue(await anotherBusiness());
+  for (const action of ['edit', 'extend', 'resend'])
+    t.equal(
+      (await till.send(`${path}/${action}`, { title: 'x', type: 'UNLIMITED' })).statusCode,
+      403,
+      action,
+    );
   for (const odd of ['x', '%00', crypto.randomUUID(), foreign.id]) {
     t.equal((await desk.get(`/admin/vouchers/${odd}`)).statusCode, 404, odd);
-    t.equal((await desk.send(`/admin/vouchers/${odd}/use`, { reason: 'x' })).statusCode, 404, odd);
+    for (const action of ['use', 'edit', 'extend', 'resend']) {
+      const form = { reason: 'x', title: 'x', type: 'UNLIMITED', key: 'k' };
+      t.equal(
+        (await desk.send(`/admin/vouchers/${odd}/${action}`, form)).statusCode,
+        404,
+        `${odd} ${action}`,
+      );
+    }
   }
   t.equal(await statusOf(voucher.id), 'active');
 });

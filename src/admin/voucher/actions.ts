@@ -34,16 +34,38 @@ export type Possible = {
   refused: Refused | undefined;
 };
 
+type Action = Exclude<Refused['action'], 'resend'>;
+
+const offered: Record<VoucherJson['status'], readonly Action[]> = {
+  active: ['use', 'edit', 'extend', 'void'],
+  expired: ['extend'],
+  redeemed: ['undo'],
+  voided: [],
+};
+
+/** What was refused because it is not offered any more; nothing else says so. */
+export function missed({ locale }: Desk, { voucher, refused, addressee }: Possible): string {
+  if (refused === undefined) return '';
+  const { action } = refused;
+  const { status } = voucher;
+  if (action === 'resend' ? maySend(status, addressee) : offered[status].includes(action)) return '';
+  const said = 'fault' in refused ? refused.fault : Object.values(refused.faults)[0];
+  return said === undefined ? '' : fault(locale, action, said);
+}
+
 export function possible({ locale }: Desk, shown: Possible): string {
-  const { status } = shown.voucher;
-  const use = () => reasonForm(locale, shown, 'use', 'detail.use', translate(locale, 'detail.useHint'));
-  const cancel = () => reasonForm(locale, shown, 'void', 'detail.void', translate(locale, 'detail.voidHint'));
-  if (status === 'active')
-    return [use(), editForm(locale, shown), extendForm(locale, shown), cancel()].join('');
-  if (status === 'expired') return extendForm(locale, shown);
-  if (status !== 'redeemed' || shown.redemption === undefined) return '';
-  const after = translate(locale, shown.isOver ? 'detail.undoEnded' : 'detail.undoHint');
-  return reasonForm(locale, shown, 'undo', 'scan.undo', after);
+  const forms: Record<Action, () => string> = {
+    use: () => reasonForm(locale, shown, 'use', 'detail.use', translate(locale, 'detail.useHint')),
+    edit: () => editForm(locale, shown),
+    extend: () => extendForm(locale, shown),
+    void: () => reasonForm(locale, shown, 'void', 'detail.void', translate(locale, 'detail.voidHint')),
+    undo() {
+      if (shown.redemption === undefined) return '';
+      const after = translate(locale, shown.isOver ? 'detail.undoEnded' : 'detail.undoHint');
+      return reasonForm(locale, shown, 'undo', 'scan.undo', after);
+    },
+  };
+  return offered[shown.voucher.status].map((action) => forms[action]()).join('');
 }
 
 type Title = 'detail.use' | 'detail.void' | 'scan.undo' | 'detail.edit' | 'detail.extend';
@@ -128,14 +150,18 @@ function extendForm(locale: Locale, { voucher, form: asItIs, issuedOn, refused }
 }
 
 export function resendForm(locale: Locale, { voucher, addressee, key, refused }: Possible): string {
-  if (addressee === undefined || voucher.status !== 'active') return '';
+  if (!maySend(voucher.status, addressee)) return '';
   const wrong = refused?.action === 'resend' ? refused : undefined;
   return html`<form method="post" action="/admin/vouchers/${voucher.id}/resend">
     <input type="hidden" name="key" value="${key}" autocomplete="off" />
-    <p class="hint">${translate(locale, 'detail.resendHint', { name: addressee })}</p>
+    <p class="hint">${translate(locale, 'detail.resendHint', { name: addressee ?? '' })}</p>
     !${wrong ? fault(locale, 'resend', wrong.fault) : ''}
     <p class="actions"><button class="quiet">${translate(locale, 'detail.resend')}</button></p>
   </form>`;
+}
+
+function maySend(status: VoucherJson['status'], addressee: string | undefined): boolean {
+  return status === 'active' && addressee !== undefined;
 }
 
 function fault(locale: Locale, id: string, key: Fault): string {

@@ -11,7 +11,7 @@ import { type Desk, deskPage } from '../desk.ts';
 import { codes, handOver } from '../issue/issued.ts';
 import { validityText } from '../issue/page.ts';
 import { callerText, channelText, redeemerText } from '../wording.ts';
-import { type Possible, possible, resendForm } from './actions.ts';
+import { missed, type Possible, possible, resendForm } from './actions.ts';
 import { type Mail, mailList } from './mails.ts';
 
 export type Shown = Possible & {
@@ -36,6 +36,7 @@ export function voucherDetailsPage(desk: Desk, shown: Shown): string {
     content: html`<p><a href="/admin/vouchers">${translate(locale, 'admin.back')}</a></p>
       <section class="panel">
         <h1 dir="auto">${voucher.title}</h1>
+        !${missed(desk, shown)}
         <p><span class="status ${status}">${translate(locale, `status.${status}`)}</span></p>
         !${picture ? html`<img class="picture narrow" src="${new URL(picture.url).pathname}" width="${picture.width}" height="${picture.height}" alt="" />` : ''}
         !${voucher.description === null ? '' : html`<p class="description" dir="auto">${voucher.description}</p>`}

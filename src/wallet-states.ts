@@ -1,0 +1,33 @@
+// What both wallets say of vouchers and of cards: nouns know no wallet, and doors ask here.
+
+import type { AppleWallet } from './apple/wallet.ts';
+import type { CardPresenter } from './customers/present.ts';
+import type { GoogleWallet } from './google/wallet.ts';
+import type { Presenter } from './vouchers/present.ts';
+
+/** undefined = switched off */
+type Wallets = { apple: AppleWallet | undefined; google: GoogleWallet | undefined };
+
+export function walletStatesOf({
+  apple,
+  google,
+}: Wallets): Pick<Presenter, 'walletStates'> & Pick<CardPresenter, 'cardStates'> {
+  return {
+    async walletStates(session, businessId, vouchers) {
+      const ids = vouchers.map(({ id }) => id);
+      const onApple = await apple?.voucherStates(session, businessId, ids);
+      return onBoth(ids, onApple, await google?.voucherStates(session, businessId, ids));
+    },
+    async cardStates(session, businessId, ids) {
+      const onApple = await apple?.cardStates(session, businessId, ids);
+      return onBoth(ids, onApple, await google?.cardStates(session, businessId, ids));
+    },
+  };
+}
+
+function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {
+  const off = 'off' as const;
+  return new Map(
+    ids.map((id) => [id, { apple: apple?.get(id) ?? off, google: google?.get(id) ?? off }] as const),
+  );
+}
