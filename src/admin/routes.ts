@@ -22,6 +22,7 @@ import { translate } from '../i18n/translate.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { visitorLocale } from '../pages/language.ts';
 import type { Presenter } from '../vouchers/present.ts';
+import { batchPages } from './batches/routes.ts';
 import { customerPages } from './customers/routes.ts';
 import { noticePage, seat } from './desk.ts';
 import { issuePages } from './issue/routes.ts';
@@ -93,6 +94,7 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
     });
     issuePages(desk, needs);
     customerPages(desk, needs.customers);
+    batchPages(desk, needs);
     voucherListPages(desk, needs);
     voucherDetailPages(desk, needs);
     journalPages(desk, needs);

@@ -1,7 +1,6 @@
 // Batches over HTTP: ask for many free vouchers at once, and follow how far they are.
 
 import { type Static, Type } from 'typebox';
-import { holdArtworks } from '../artwork/store.ts';
 import { nameOf } from '../auth/actor.ts';
 import { actorOf } from '../auth/guard.ts';
 import { once } from '../auth/idempotency.ts';
@@ -9,16 +8,16 @@ import type { Session } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { Http } from '../http/create-server.ts';
 import { sendJson } from '../http/json-answer.ts';
-import { type BatchId, type BusinessId, isId, newId } from '../ids.ts';
-import { refuseUnissuable } from '../vouchers/issue.ts';
+import { type BatchId, type BusinessId, isId } from '../ids.ts';
 import { issueSchema } from '../vouchers/schemas.ts';
-import { type Batch, findBatch, insertBatch } from './store.ts';
+import { askForBatch, mostInBatch } from './ask.ts';
+import { type Batch, findBatch } from './store.ts';
 import type { BatchNeeds } from './work.ts';
 
 const { customerCardId: _card, redeemCode: _code, ...members } = issueSchema.properties;
 
 const batchWishSchema = Type.Object(
-  { ...members, quantity: Type.Integer({ minimum: 1, maximum: 500 }) },
+  { ...members, quantity: Type.Integer({ minimum: 1, maximum: mostInBatch }) },
   { additionalProperties: false },
 );
 
@@ -56,12 +55,8 @@ export async function batchRoutes(app: Http, needs: BatchRoutesNeeds): Promise<v
       const key = request.headers['idempotency-key']?.toString();
       const call = { actor, key, request: { call: 'POST /api/v1/vouchers/batch', body: request.body } };
       const answer = await once(needs, call, async (session) => {
-        await refuseUnissuable(session, businessId, wish);
-        // No voucher shows it yet.
-        if (wish.artworkId) await holdArtworks(session, businessId, [wish.artworkId]);
-        const id = newId<BatchId>();
-        await insertBatch(session, { id, businessId, quantity, wish, actor: nameOf(actor) });
-        await needs.jobs.send(session, 'batch', [{ data: { batchId: id }, key: id }]);
+        const by = nameOf(actor);
+        const id = await askForBatch(session, { jobs: needs.jobs, businessId, by }, { quantity, wish });
         return { status: 202, body: await show(session, needs, businessId, id) };
       });
       return sendJson(reply, answer);

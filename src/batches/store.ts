@@ -1,6 +1,6 @@
 // SQL of batches.
 
-import { and, eq, inArray, lt, sql } from '../db/drizzle.ts';
+import { and, desc, eq, inArray, lt, sql } from '../db/drizzle.ts';
 import { batches } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
 import type { ArtworkId, BatchId, BusinessId } from '../ids.ts';
@@ -38,6 +38,11 @@ export async function findBatch(
 ): Promise<Batch | undefined> {
   const [row] = await selectAll(session).where(and(eq(batches.id, id), eq(batches.businessId, businessId)));
   return row;
+}
+
+/** Newest first: ids are in the order of their moments. */
+export async function listBatches(session: Session, businessId: BusinessId, limit: number): Promise<Batch[]> {
+  return selectAll(session).where(eq(batches.businessId, businessId)).orderBy(desc(batches.id)).limit(limit);
 }
 
 /** Locks an unfinished batch until the transaction ends. */

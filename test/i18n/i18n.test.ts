@@ -207,7 +207,7 @@ const scripts: Record<Locale, string> = {
 };
 /** Brands, acronyms, keys and types of files, which stay Latin everywhere. */
 const latinEverywhere = new Set(
-  `API CSV PDF QR JSON URL ID Apple Google Wallet https HTTPS Ctrl V MB
+  `API CSV PDF QR JSON URL ID Apple Google Wallet https HTTPS Ctrl V MB A4
   PNG JPG JPEG WEBP SVG HEIC HEIF AVIF`.split(/\s+/),
 );
 

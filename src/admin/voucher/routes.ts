@@ -26,7 +26,7 @@ import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
 import { formLike } from '../issue/form.ts';
 import type { Fault, ReasonAction, Refused } from './actions.ts';
-import { type EditNeeds, voucherEditPages } from './edit.ts';
+import { type EditNeeds, voucherEditPages } from './change/routes.ts';
 import type { Mails } from './mails.ts';
 import { voucherDetailsPage } from './page.ts';
 

@@ -2,18 +2,18 @@
 
 import type { FastifyReply, preParsingAsyncHookHandler } from 'fastify';
 import { Type } from 'typebox';
-import { type ArtworkNeeds, ingestArtwork } from '../../artwork/ingest.ts';
-import { admit, whenAnswered } from '../../artwork/upload.ts';
-import type { Database } from '../../db/tx.ts';
-import { Refusal } from '../../errors.ts';
-import type { Http } from '../../http/create-server.ts';
-import { formOf } from '../../http/forms.ts';
-import { type ArtworkId, isId, type VoucherId } from '../../ids.ts';
-import type { Jobs } from '../../jobs/jobs.ts';
-import { editVoucher } from '../../vouchers/life/edit.ts';
-import { findVoucher } from '../../vouchers/store.ts';
-import { computeValidity } from '../../vouchers/validity.ts';
-import { type Desk, demand, deskOf } from '../desk.ts';
+import { type ArtworkNeeds, ingestArtwork } from '../../../artwork/ingest.ts';
+import { admit, whenAnswered } from '../../../artwork/upload.ts';
+import type { Database } from '../../../db/tx.ts';
+import { Refusal } from '../../../errors.ts';
+import type { Http } from '../../../http/create-server.ts';
+import { formOf } from '../../../http/forms.ts';
+import { type ArtworkId, isId, type VoucherId } from '../../../ids.ts';
+import type { Jobs } from '../../../jobs/jobs.ts';
+import { editVoucher } from '../../../vouchers/life/edit.ts';
+import { findVoucher } from '../../../vouchers/store.ts';
+import { computeValidity } from '../../../vouchers/validity.ts';
+import { type Desk, demand, deskOf } from '../../desk.ts';
 import {
   blankForm,
   type Faults,
@@ -21,9 +21,9 @@ import {
   type IssueForm,
   readIssueForm,
   validityOf,
-} from '../issue/form.ts';
-import { readPictured } from '../pictured.ts';
-import type { Refused } from './actions.ts';
+} from '../../issue/form.ts';
+import { readPictured } from '../../pictured.ts';
+import type { Refused } from '../actions.ts';
 
 export type EditNeeds = ArtworkNeeds & { database: Database; jobs: Jobs };
 
