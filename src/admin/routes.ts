@@ -25,6 +25,7 @@ import type { Presenter } from '../vouchers/present.ts';
 import { batchPages } from './batches/routes.ts';
 import { customerPages } from './customers/routes.ts';
 import { noticePage, seat } from './desk.ts';
+import { helpPages } from './help/routes.ts';
 import { issuePages } from './issue/routes.ts';
 import { journalPages } from './journal/routes.ts';
 import { overviewPages } from './overview/routes.ts';
@@ -95,6 +96,7 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
     issuePages(desk, needs);
     customerPages(desk, needs.customers);
     batchPages(desk, needs);
+    helpPages(desk);
     voucherListPages(desk, needs);
     voucherDetailPages(desk, needs);
     journalPages(desk, needs);

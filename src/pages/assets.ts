@@ -12,10 +12,30 @@ const types: Record<string, string> = {
   wasm: 'application/wasm',
 };
 
+/** The parts of the stylesheet, in their order. */
+const styles = [
+  'tokens',
+  'parts',
+  'forms',
+  'tables',
+  'customer',
+  'desk',
+  'till',
+  'kiosk',
+  'issue',
+  'lists',
+  'paper',
+  'help',
+  'print',
+];
+
 const scripts = new URL('scripts/', import.meta.url);
 
 const files: [name: string, bytes: Buffer][] = [
-  ['style.css', readFileSync(new URL('style.css', import.meta.url))],
+  [
+    'style.css',
+    Buffer.concat(styles.map((part) => readFileSync(new URL(`style/${part}.css`, import.meta.url)))),
+  ],
   ...readdirSync(scripts)
     .filter((name) => name.endsWith('.js'))
     .sort()

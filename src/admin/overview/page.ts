@@ -65,7 +65,7 @@ function byStaff(locale: Locale, { byStaff }: Figures): string {
     formatCount(locale, issued),
     formatCount(locale, redeemed),
   ]);
-  const heads = ['overview.byStaff', kindNames.issued, kindNames.redeemed] as const;
+  const heads = ['journal.who', kindNames.issued, kindNames.redeemed] as const;
   return section(locale, 'overview.byStaff', table(locale, heads, rows));
 }
 

@@ -14,12 +14,12 @@ export const kindNames = {
   undone: 'event.voucher.redemption_undone',
 } as const satisfies Record<Kind, MessageKey>;
 
-type Head = 'list.location' | 'overview.byStaff' | 'overview.day' | (typeof kindNames)[Kind];
+type Head = 'list.location' | 'journal.who' | 'overview.day' | (typeof kindNames)[Kind];
 
 /** The first column names the row, the others are numbers. */
 export function table(locale: Locale, heads: readonly Head[], rows: string[][]): string {
   if (rows.length === 0) return '';
-  return html`<table class="figures">
+  return html`<table class="numbers">
     <thead><tr>!${heads.map((head) => html`<th scope="col">${translate(locale, head)}</th>`)}</tr></thead>
     <tbody>
       !${rows.map(
