@@ -52,6 +52,7 @@ t.test(
 
     await till.goto('/admin/vouchers');
     await till.click('td.title a');
+    await till.click('summary:has-text("Cancel voucher")');
     await till.fill('#void-reason', 'a mistake');
     await till.click('form[action$="/void"] button');
     await till.waitForSelector('.status.voided');
@@ -126,3 +127,39 @@ t.test('a form survives: refused, offline, and signed out meanwhile', inChromium
   await desk.waitForURL(/\/issued$/);
   t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 1, 'two clicks, one voucher');
 });
+
+t.test(
+  'in five languages a voucher is issued, seen and redeemed',
+  { ...inChromium, timeout: 120_000 },
+  async (t) => {
+    const { staff, visitor } = await startLooking(t);
+    for (const [locale, lang, valid] of [
+      ['en-US', 'en', 'Valid through June 11, 2026'],
+      ['gu', 'gu', '11 જૂન, 2026 સુધી માન્ય'],
+      ['ko', 'ko', '2026년 6월 11일까지 사용 가능'],
+      ['th', 'th', 'ใช้ได้ถึง 11 มิถุนายน 2569'],
+      ['az-Arab', 'azb', 'سون گون: ۲۱ خرداد ۱۴۰۵'],
+    ] as const) {
+      const desk = await staff({ locale });
+      t.equal(await desk.getAttribute('html', 'lang'), lang);
+      await desk.fill('#title', `Coffee ${lang}`);
+      await desk.check('[value=DAYS]');
+      await desk.fill('[name=days]', '30');
+      await desk.waitForSelector(`#valid-through:text-is("${valid}")`);
+      await desk.click('#generate');
+      await desk.waitForURL(/\/issued$/);
+      const customer = await visitor({ ...phone, locale });
+      await customer.goto(await linkOn(desk));
+      t.match(await customer.textContent('main'), valid);
+      const code = await codeOn(desk);
+      await desk.goto('/scan');
+      await desk.fill('#code', code);
+      await desk.press('#code', 'Enter');
+      await desk.click('.go');
+      await desk.waitForURL(/\/scan\/redemptions\//);
+      await customer.waitForSelector('.status.redeemed');
+      await desk.context().close();
+      await customer.context().close();
+    }
+  },
+);
