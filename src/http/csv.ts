@@ -1,23 +1,19 @@
 // CSV that a spreadsheet opens as it is (RFC 4180, UTF-8 with its mark), and that does nothing there: no text is taken for a
 // formula, and none that looks like a number or a day loses a zero or becomes another.
 
+/** `iso`: a day or a moment that a spreadsheet may take for one. */
 export type Cell = string | number | null | { iso: string };
-type Rows = Iterable<readonly Cell[]>;
 
 /** At the start of a file: spreadsheets guess another encoding without it. */
-export const byteOrderMark = '\ufeff';
+export const csvStart = '\ufeff';
 
-export const csvStart = byteOrderMark;
-export const csvLine = (cells: readonly Cell[]): string => csvLines([cells]);
-
-/** A whole file, for what is short. */
-export function csv(rows: Rows): string {
-  return byteOrderMark + csvLines(rows);
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(written).join(',')}\r\n`;
 }
 
-/** Part of a file. */
-export function csvLines(rows: Rows): string {
-  return [...rows].map((cells) => `${cells.map(written).join(',')}\r\n`).join('');
+/** A whole file, for what is short. */
+export function csv(rows: readonly (readonly Cell[])[]): string {
+  return csvStart + rows.map(csvLine).join('');
 }
 
 /** OWASP, CSV injection: what begins so is a formula, or makes one of what follows; also in full width, and behind a space. */
@@ -27,8 +23,6 @@ const reckoned = /^[\d.,/: %-]+$|^[\d.,]+e[+-]?\d+$/i;
 const months =
   'jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sep(t|tember)?|oct(ober)?|nov(ember)?|dec(ember)?';
 const dayLike = new RegExp(`^(\\d{1,4}[ -])?(${months})([ -]\\d{1,4})?$`, 'i');
-/** A day and a moment as we write them stay what they are. */
-const ours = /^\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?$/;
 
 function written(cell: Cell): string {
   if (cell === null) return '';
@@ -37,6 +31,6 @@ function written(cell: Cell): string {
   const text = cell.replaceAll('\0', '');
   const plain = text.normalize('NFKC');
   const isChanged = formula.test(plain) || reckoned.test(plain) || (/\d/.test(plain) && dayLike.test(plain));
-  const harmless = isChanged && !ours.test(text) ? `'${text}` : text;
+  const harmless = isChanged ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -8,6 +8,7 @@ export type Asset = { type: string; bytes: Buffer };
 
 const types: Record<string, string> = {
   css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
   js: 'text/javascript; charset=utf-8',
   wasm: 'application/wasm',
 };
@@ -36,6 +37,7 @@ const files: [name: string, bytes: Buffer][] = [
     'style.css',
     Buffer.concat(styles.map((part) => readFileSync(new URL(`style/${part}.css`, import.meta.url)))),
   ],
+  ['icon.svg', readFileSync(new URL('icon.svg', import.meta.url))],
   ...readdirSync(scripts)
     .filter((name) => name.endsWith('.js'))
     .sort()

@@ -27,6 +27,7 @@ export function htmlDocument(
     <meta name="color-scheme" content="light dark" />
     <title>${title}</title>
     !${head}
+    <link rel="icon" type="image/svg+xml" href="${assetUrl('icon.svg')}" />
     <link rel="stylesheet" href="${assetUrl('style.css')}" />
     !${scripts.map((name) => html`<script type="module" src="${assetUrl(name)}"></script>`)}
   </head>

@@ -72,7 +72,7 @@ export async function batchFileRoutes(app: Http, needs: BatchFilesNeeds): Promis
         title,
         redeemCode?.display ?? null,
         status,
-        lastValidDate,
+        lastValidDate === null ? null : { iso: lastValidDate },
         `${publicUrl}/v/${secrets.claimToken(id)}`,
       ]);
       return reply
