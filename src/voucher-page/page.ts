@@ -61,6 +61,7 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
           : ''
       }
       <p class="downloads">
+        !${state === 'active' ? html`<a href="${self}/print">${translate(locale, 'issue.print')}</a> <a href="${self}/voucher.pdf?paper=photo" download>PDF</a>` : ''}
         <a href="${self}/qr.png" download>${translate(locale, 'page.download.qr')}</a>
         !${
           code === undefined
