@@ -65,7 +65,7 @@ import { refuseKeysThatMayNotVoid } from './vouchers/life/void.ts';
 import { voidVouchersOfCard } from './vouchers/life/void-of-card.ts';
 import { voucherRoutes } from './vouchers/routes.ts';
 import { countUsable } from './vouchers/store.ts';
-import { walletStatesOf } from './wallet-states.ts';
+import { walletFactsOf, walletStatesOf } from './wallet-states.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 import { sweepWebhooks } from './webhooks/sweep.ts';
 import { handleWebhooks } from './webhooks/work.ts';
@@ -150,7 +150,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     ]),
   );
 
-  operationsRoutes(app, readiness(database, apple, google));
+  const checks = readiness(database, apple, google);
+  operationsRoutes(app, checks);
   metricsRoute(app, metrics);
   if (config.role !== 'worker') {
     const { walletStates, cardStates } = walletStatesOf({ apple, google });
@@ -208,8 +209,18 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
     await app.register(webhookRoutes, { database, secrets, jobs, production });
     await app.register(reportRoutes, { ...cards, database, secrets, jobs });
     const mails = mailDesk({ jobs, mailer });
+    const walletFacts = () => walletFactsOf({ apple, google }, checks);
     for (const door of [adminRoutes, scannerRoutes, kioskRoutes])
-      await app.register(door, { ...presenter, ...artworks, jobs, sessions, signIn, mails, customers });
+      await app.register(door, {
+        ...presenter,
+        ...artworks,
+        jobs,
+        sessions,
+        signIn,
+        mails,
+        customers,
+        walletFacts,
+      });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const badges = loadBadges(config.badgesDir);
     const pages = { database, secrets, apple, google: googlePages, badges };

@@ -3,6 +3,7 @@
 import type { AppleWallet } from './apple/wallet.ts';
 import type { CardPresenter } from './customers/present.ts';
 import type { GoogleWallet } from './google/wallet.ts';
+import type { Checks } from './http/routes.ts';
 import type { Presenter } from './vouchers/present.ts';
 
 /** undefined = switched off */
@@ -23,6 +24,19 @@ export function walletStatesOf({
       return onBoth(ids, onApple, await google?.cardStates(session, businessId, ids));
     },
   };
+}
+
+/** For whoever sets them up: on, off or for development, and what `/readyz` says of them. */
+export async function walletFactsOf({ apple, google }: Wallets, checks: Checks) {
+  const state = (wallet: { development: boolean } | undefined) =>
+    wallet === undefined ? 'off' : wallet.development ? 'development' : 'on';
+  const says = Object.entries(checks).map(
+    async ([check, look]): Promise<[string, string]> => [
+      check,
+      await look().catch((error: unknown) => (error instanceof Error ? error.message : 'does not answer')),
+    ],
+  );
+  return { apple: state(apple), google: state(google), says: await Promise.all(says) } as const;
 }
 
 function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {

@@ -29,6 +29,7 @@ import { helpPages } from './help/routes.ts';
 import { issuePages } from './issue/routes.ts';
 import { journalPages } from './journal/routes.ts';
 import { overviewPages } from './overview/routes.ts';
+import { type SettingsNeeds, settingsPages } from './settings/routes.ts';
 import type { Mails } from './voucher/mails.ts';
 import { voucherDetailPages } from './voucher/routes.ts';
 import { voucherListPages } from './vouchers/routes.ts';
@@ -41,6 +42,7 @@ export type AdminNeeds = Presenter &
     signIn: SignIn;
     mails: Mails;
     customers: CustomerNeeds;
+    walletFacts: SettingsNeeds['walletFacts'];
   };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
@@ -97,6 +99,7 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
     customerPages(desk, needs.customers);
     batchPages(desk, needs);
     helpPages(desk);
+    settingsPages(desk, needs);
     voucherListPages(desk, needs);
     voucherDetailPages(desk, needs);
     journalPages(desk, needs);

@@ -27,6 +27,7 @@ const styles = [
   'lists',
   'paper',
   'help',
+  'settings',
   'print',
 ];
 

@@ -85,6 +85,12 @@ t.test('axe finds nothing serious on the pages of staff', { ...inChromium, timeo
     `/admin/customers/${card.id}`,
     '/admin/journal',
     '/admin/overview',
+    '/admin/settings/business',
+    '/admin/settings/brand',
+    '/admin/settings/wallets',
+    '/admin/settings/webhooks',
+    '/admin/settings/keys',
+    '/admin/settings/staff',
     '/admin/help',
     '/scan',
   ];

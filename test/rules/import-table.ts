@@ -105,7 +105,7 @@ export const importTable: Record<string, readonly string[]> = {
   // Not in STYLE: what GET /readyz looks at.
   readiness: ['apple', 'google', ...ground],
   // Not in STYLE: what vouchers and cards are told of their passes.
-  'wallet-states': ['apple', 'google', 'type customers', 'type vouchers'],
+  'wallet-states': ['type apple', 'type google', 'type customers', 'type vouchers', 'type http'],
   app: ['readiness', 'wallet-states', 'simulator', ...nouns, ...parties, ...doors, ...ground],
   // Not in STYLE: what an operator is told before a start: settings, database, address; Apple, Google and artwork examine their own,
   // and webhooks knows which addresses are public.

@@ -5,7 +5,6 @@ import type { Database } from '../../db/tx.ts';
 import { type Cell, csvLine, csvStart } from '../../http/csv.ts';
 import { type MessageKey, translate } from '../../i18n/translate.ts';
 import type { Presenter } from '../../vouchers/present.ts';
-import { maskedCode } from '../../vouchers/redeem-code.ts';
 import { listVouchers } from '../../vouchers/store.ts';
 import type { Desk } from '../desk.ts';
 import { callerText, channelText, redeemerText } from '../wording.ts';
@@ -63,7 +62,7 @@ function cells({ locale, business: { timeZone } }: Desk, row: Row, names: Rows['
     voucher.title,
     translate(locale, `status.${voucher.status}`),
     // Who has a code can use it: a file lies about longer than a page does.
-    voucher.redeemCode && maskedCode(voucher.redeemCode.display),
+    voucher.redeemCode?.display ?? null,
     card?.name ?? translate(locale, voucher.customerCardId ? 'card.closed' : 'list.free'),
     card?.number ?? null,
     minute(voucher.issuedAt),

@@ -1,0 +1,177 @@
+// The settings that are lists: API keys, staff, webhooks; each with what may be added to it and ended in it.
+
+import { html } from 'ghtml';
+import { roles, scopes } from '../../auth/actor.ts';
+import { formatDated } from '../../i18n/dates.ts';
+import { translate } from '../../i18n/translate.ts';
+import { eventTypes } from '../../journal/event.ts';
+import type { Desk } from '../desk.ts';
+import { fieldsOf, type Refused, secretNotice, settingsPage, sure } from './frame.ts';
+
+export type Made = { secret: string } | undefined;
+type Dated = { createdAt: string };
+
+export type ApiKey = Dated & {
+  id: string;
+  name: string;
+  prefix: string;
+  scopes: string[];
+  lastUsedAt: string | null;
+};
+
+export function keysPage(desk: Desk, keys: ApiKey[], made: Made, refused: Refused | undefined): string {
+  const { locale } = desk;
+  const { fault, text, check } = fieldsOf(locale, 'key', refused);
+  const moment = momentIn(desk);
+  const rows = keys.map(
+    ({ id, name, prefix, scopes, createdAt, lastUsedAt }) => html`<tr>
+      <td class="title"><bdi>${name}</bdi> <bdi class="line hint" dir="ltr">${prefix}…</bdi></td>
+      <td><bdi dir="ltr">${scopes.join(', ')}</bdi></td>
+      <td>${moment(createdAt)}</td>
+      <td>${lastUsedAt === null ? '–' : moment(lastUsedAt)}</td>
+      <td>!${sure(locale, 'settings.delete', '/admin/settings/keys/delete', { id })}</td>
+    </tr>`,
+  );
+  return settingsPage(
+    desk,
+    'keys',
+    html`!${made ? secretNotice(locale, 'settings.keyMade', made.secret) : ''}
+      <section class="panel">!${table(desk, ['customer.name', 'settings.scopes', 'settings.since', 'settings.lastUsed', 'settings.delete'], rows)}</section>
+      <section class="panel">
+        <h2>${translate(locale, 'settings.newKey')}</h2>
+        <form method="post" action="/admin/settings/keys">
+          !${fault()} !${text('name', 'customer.name', '', { attributes: 'dir="auto" maxlength="100" required' })}
+          <fieldset>
+            <legend>${translate(locale, 'settings.scopes')}</legend>
+            !${scopes.map((scope) => check('scopes', `settings.scope.${scope}`, scope === 'redeem', scope))}
+          </fieldset>
+          <button>${translate(locale, 'settings.newKey')}</button>
+        </form>
+      </section>`,
+    { scripts: ['copy.js'] },
+  );
+}
+
+export type Login = Dated & { id: string; name: string; login: string; role: (typeof roles)[number] };
+
+export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refused | undefined): string {
+  const { locale } = desk;
+  const options = roles.map((role): [string, string] => [role, translate(locale, `settings.role.${role}`)]);
+  const change = (member: Login) => {
+    const { text, choice, fault } = fieldsOf(locale, `staff-${member.id}`, refused);
+    const mine = refused?.form === `staff-${member.id}`;
+    return html`<details !${mine ? 'open' : ''}>
+      <summary>${translate(locale, 'detail.edit')}</summary>
+      <form method="post" action="/admin/settings/staff/change">
+        <input type="hidden" name="id" value="${member.id}" />
+        !${fault()} !${text('name', 'customer.name', member.name, { attributes: 'dir="auto" maxlength="100" required' })}
+        !${text('login', 'admin.login', member.login, { attributes: 'dir="ltr" maxlength="100" required autocapitalize="none"' })}
+        !${choice('role', 'settings.role', member.role, options)}
+        !${text('password', 'settings.newPassword', '', { hint: 'settings.passwordHint', attributes: 'type="password" dir="ltr" maxlength="200"' })}
+        <button>${translate(locale, 'detail.save')}</button>
+      </form>
+    </details>`;
+  };
+  const rows = logins.map(
+    (member) => html`<tr>
+      <td class="title"><bdi>${member.name}</bdi> <bdi class="line hint" dir="ltr">${member.login}</bdi></td>
+      <td>${translate(locale, `settings.role.${member.role}`)}</td>
+      <td>!${change(member)}</td>
+      <td>!${member.id === desk.actor.staffId ? translate(locale, 'settings.you') : sure(locale, 'settings.delete', '/admin/settings/staff/delete', { id: member.id })}</td>
+    </tr>`,
+  );
+  const { fault, text, choice } = fieldsOf(locale, 'staff', refused);
+  return settingsPage(
+    desk,
+    'staff',
+    html`!${made ? secretNotice(locale, 'settings.passwordMade', made.secret) : ''}
+      !${refused?.form === 'delete' ? html`<p class="fault" role="alert">${translate(locale, `problem.${refused.problem.code}`)}</p>` : ''}
+      <section class="panel">!${table(desk, ['customer.name', 'settings.role', 'detail.edit', 'settings.delete'], rows)}</section>
+      <section class="panel">
+        <h2>${translate(locale, 'settings.newStaff')}</h2>
+        <form method="post" action="/admin/settings/staff">
+          !${fault()} !${text('name', 'customer.name', '', { attributes: 'dir="auto" maxlength="100" required' })}
+          !${text('login', 'admin.login', '', { attributes: 'dir="ltr" maxlength="100" required autocapitalize="none"' })}
+          !${choice('role', 'settings.role', 'scanner', options, 'settings.roleHint')}
+          !${text('password', 'admin.password', '', { hint: 'settings.madeUp', attributes: 'type="password" dir="ltr" maxlength="200"' })}
+          <button>${translate(locale, 'settings.newStaff')}</button>
+        </form>
+      </section>`,
+    { scripts: ['copy.js'] },
+  );
+}
+
+export type Endpoint = Dated & { id: string; url: string; events: string[]; status: 'active' | 'disabled' };
+export type InboundSecret = Dated & { id: string; endsAt: string | null };
+export type Hooks = { endpoints: Endpoint[]; secrets: InboundSecret[]; inboundUrl: string };
+
+export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refused | undefined): string {
+  const { locale } = desk;
+  const moment = momentIn(desk);
+  const { fault, text } = fieldsOf(locale, 'endpoint', refused);
+  const press = (
+    label: 'settings.rotate' | 'settings.disable' | 'settings.enable',
+    action: string,
+    hidden: Record<string, string>,
+  ) =>
+    html`<form method="post" action="/admin/settings/webhooks/${action}">
+      !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+      <button class="quiet">${translate(locale, label)}</button>
+    </form>`;
+  const rows = hooks.endpoints.map(
+    ({ id, url, events, status }) => html`<tr>
+      <td class="title"><bdi dir="ltr">${url}</bdi> <bdi class="line hint" dir="ltr">${events.length === eventTypes.length ? '*' : events.join(', ')}</bdi></td>
+      <td><span class="status ${status}">${translate(locale, `settings.endpoint.${status}`)}</span></td>
+      <td>!${press('settings.rotate', 'rotate', { id })}</td>
+      <td>!${press(status === 'active' ? 'settings.disable' : 'settings.enable', 'status', { id, status: status === 'active' ? 'disabled' : 'active' })}</td>
+      <td>!${sure(locale, 'settings.delete', '/admin/settings/webhooks/delete', { id })}</td>
+    </tr>`,
+  );
+  const secrets = hooks.secrets.map(
+    ({ id, createdAt, endsAt }) => html`<tr>
+      <td>${moment(createdAt)}</td>
+      <td>${endsAt === null ? '' : translate(locale, 'settings.ends', { date: moment(endsAt) })}</td>
+      <td>!${sure(locale, 'settings.delete', '/admin/settings/webhooks/end', { id })}</td>
+    </tr>`,
+  );
+  return settingsPage(
+    desk,
+    'webhooks',
+    html`!${made ? secretNotice(locale, 'settings.secretMade', made.secret) : ''}
+      <section class="panel">
+        <h2>${translate(locale, 'settings.outgoing')}</h2>
+        <p>${translate(locale, 'settings.outgoingHint')}</p>
+        !${rows.length === 0 ? '' : table(desk, ['settings.address', 'status', 'settings.rotate', 'settings.disable', 'settings.delete'], rows)}
+        <form method="post" action="/admin/settings/webhooks">
+          !${fault()} !${text('url', 'settings.address', '', { hint: 'settings.addressHint', attributes: 'type="url" dir="ltr" maxlength="2000" required' })}
+          <fieldset>
+            <legend>${translate(locale, 'settings.events')}</legend>
+            !${eventTypes.map((type) => html`<label class="choice-line"><input type="checkbox" name="events" value="${type}" checked /> <span>${translate(locale, `event.${type}`)}</span></label>`)}
+          </fieldset>
+          <button>${translate(locale, 'settings.newEndpoint')}</button>
+        </form>
+      </section>
+      <section class="panel">
+        <h2>${translate(locale, 'settings.incoming')}</h2>
+        <p>${translate(locale, 'settings.incomingHint')}</p>
+        <p><bdi class="code secret" dir="ltr">${hooks.inboundUrl}</bdi></p>
+        !${secrets.length === 0 ? '' : table(desk, ['settings.since', 'status', 'settings.delete'], secrets)}
+        <form method="post" action="/admin/settings/webhooks/secret"><button>${translate(locale, 'settings.newSecret')}</button></form>
+      </section>`,
+    { scripts: ['copy.js'] },
+  );
+}
+
+type Column = Parameters<typeof translate>[1];
+
+function table({ locale }: Desk, columns: Exclude<Column, 'settings.ends'>[], rows: string[]): string {
+  return html`<table class="list">
+    <thead><tr>!${columns.map((key) => html`<th scope="col">${translate(locale, key as 'status')}</th>`)}</tr></thead>
+    <tbody>!${rows}</tbody>
+  </table>`;
+}
+
+const momentIn =
+  ({ locale, business }: Desk) =>
+  (iso: string) =>
+    formatDated(locale, new Date(iso), business.timeZone);
