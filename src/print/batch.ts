@@ -7,6 +7,7 @@ import { code128Picture } from '../barcodes/code128.ts';
 import { qrPicture } from '../barcodes/qr.ts';
 import type { BusinessId } from '../ids.ts';
 import type { Item, Printed } from './layout.ts';
+import { lettersAtLast } from './letters.ts';
 import { type PdfAbout, startPdf } from './pdf.ts';
 
 const page = { width: 210, height: 297 };
@@ -32,7 +33,7 @@ const styles: Record<Words, Omit<Text, 'text' | 'width' | 'height'> & { width: n
 /**
  * Writes the PDF as it is drawn.
  * @param vouchers all of them, in their order
- * @throws Refusal RATE_LIMITED while too many wait to be drawn; the stream ends there
+ * @returns a stream that breaks off where the texts could not be drawn for a minute
  */
 export function printBatch(
   renderer: Pick<Renderer, 'letter'>,
@@ -41,29 +42,22 @@ export function printBatch(
   vouchers: readonly Printed[],
 ): NodeJS.ReadableStream {
   const pdf = startPdf(about);
-  const known = new Map<string, Letters>();
-
-  async function draw(printed: readonly Printed[]): Promise<void> {
-    const wanted = printed.flatMap(textsOf).filter(({ key }) => !known.has(key));
-    const fresh = [...new Map(wanted.map((each) => [each.key, each.text])).entries()];
-    const letters =
-      fresh.length === 0
-        ? []
-        : await renderer.letter(
-            businessId,
-            fresh.map(([, text]) => text),
-          );
-    for (const [at, [key]] of fresh.entries()) if (letters[at]) known.set(key, letters[at]);
-  }
-
   async function write(): Promise<void> {
     for (let from = 0; from < vouchers.length; from += toAPage) {
       const some = vouchers.slice(from, from + toAPage);
-      await draw(some);
-      pdf.addPage({ ...page, items: some.flatMap((printed, at) => place(printed, at, known)) });
+      const texts = some.map(textsOf);
+      const letters = await lettersAtLast(
+        renderer,
+        businessId,
+        texts.flatMap((each) => each.map(([, text]) => text)),
+      );
+      const items = some.flatMap((printed, at) => {
+        const words = texts[at]?.map(([name]) => name) ?? [];
+        const mine = letters.splice(0, words.length);
+        return place(printed, at, new Map(words.map((name, n) => [name, mine[n]])));
+      });
+      pdf.addPage({ ...page, items });
       for (const at of some.keys()) pdf.addCut({ ...cell, ...cornerOf(at) });
-      // Codes and numbers come once; keeping them would keep the whole batch.
-      for (const printed of some) for (const { key, once } of textsOf(printed)) if (once) known.delete(key);
     }
     pdf.end();
   }
@@ -76,7 +70,7 @@ const cornerOf = (at: number) => ({
   y: margin.y + Math.floor(at / across) * cell.height,
 });
 
-function textsOf(printed: Printed): { key: string; once: boolean; words: Words; text: Text }[] {
+function textsOf(printed: Printed): [Words, Text][] {
   const words: [Words, string][] = [
     ['business', printed.business],
     ['title', printed.title],
@@ -88,15 +82,13 @@ function textsOf(printed: Printed): { key: string; once: boolean; words: Words; 
   return words.map(([name, text]) => {
     const { width, height, ...style } = styles[name];
     const size = { width: width * pixelsPerMillimetre, height: height * pixelsPerMillimetre };
-    const once = name === 'code' || name === 'number';
-    return { key: `${name} ${text}`, once, words: name, text: { text, ...style, ...size } };
+    return [name, { text, ...style, ...size }];
   });
 }
 
-function place(printed: Printed, at: number, known: ReadonlyMap<string, Letters>): Item[] {
+function place(printed: Printed, at: number, letters: ReadonlyMap<Words, Letters | undefined>): Item[] {
   const corner = cornerOf(at);
   const items: Item[] = [];
-  const letters = new Map(textsOf(printed).map(({ key, words }) => [words, known.get(key)]));
   const put = (words: Words, y: number, middle = cell.width / 2): number => {
     const found = letters.get(words);
     if (found === undefined) return y;

@@ -5,6 +5,7 @@ import type { Renderer } from '../artwork/render.ts';
 import { png } from '../barcodes/picture.ts';
 import type { BusinessId } from '../ids.ts';
 import { layOut, type Printed, type Sheet, textsFor } from './layout.ts';
+import { lettersFor } from './letters.ts';
 import { type PaperName, paperNamed } from './paper.ts';
 import { startPdf } from './pdf.ts';
 
@@ -17,10 +18,8 @@ export async function layOutFor(
   { businessId, printed, paper }: Printing,
 ): Promise<Sheet> {
   const lines = textsFor(printed, paperNamed[paper]);
-  const letters = await renderer.letter(
-    businessId,
-    lines.map(([, text]) => text),
-  );
+  const texts = lines.map(([, text]) => text);
+  const letters = await lettersFor(renderer, businessId, texts);
   return layOut(printed, paperNamed[paper], lines, letters);
 }
 

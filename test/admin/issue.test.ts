@@ -129,6 +129,10 @@ t.test('a picture comes with the form, and is kept when something else is wrong'
   const odd = await sendMultipart(service, cookie(), { ...fields, title: 'Free tea', key: 'k3' }, text);
   t.match(odd.body, /This file cannot be used\. Choose a PNG, JPG/);
   t.match(odd.body, /value="Free tea"/, 'and the form is kept');
+  const large = { name: 'cup.png', bytes: Buffer.alloc(10 * 1024 * 1024 + 1) };
+  const heavy = await sendMultipart(service, cookie(), { ...fields, title: 'Free tea', key: 'k4' }, large);
+  t.match([heavy.statusCode, heavy.body], [413, /The image is larger than 10 MB/]);
+  t.match(heavy.body, /value="Free tea"/, 'and the form is kept');
   t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 1);
 });
 

@@ -1,9 +1,8 @@
 // Batches over the desk: many vouchers alike are asked for by a form, and their page follows them until they can be printed.
 
-import type { FastifyReply, preParsingAsyncHookHandler } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { type ArtworkNeeds, ingestArtwork } from '../../artwork/ingest.ts';
-import { admit, whenAnswered } from '../../artwork/upload.ts';
+import type { ArtworkNeeds } from '../../artwork/ingest.ts';
 import { nameOf } from '../../auth/actor.ts';
 import { once } from '../../auth/idempotency.ts';
 import { askForBatch } from '../../batches/ask.ts';
@@ -15,7 +14,7 @@ import { type BatchId, isId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
 import { listVouchers } from '../../vouchers/store.ts';
 import { type Desk, deskOf } from '../desk.ts';
-import { readPictured } from '../pictured.ts';
+import { admitPictures, readPictured } from '../pictured.ts';
 import {
   type BatchFaults,
   type BatchForm,
@@ -40,26 +39,16 @@ export function batchPages(app: Http, needs: BatchPagesNeeds): void {
     sendForm(reply, deskOf(request), { status: 200, form: blankBatch(), faults: {} }),
   );
 
-  const admitPicture: preParsingAsyncHookHandler = async (request, reply) => {
-    if (request.headers['content-type']?.startsWith('multipart/'))
-      await admit(needs.uploads, deskOf(request).business.id, reply.raw);
-  };
-
   app.post(
     '/admin/batches',
-    { ...hidden, handlerTimeout: 45_000, preParsing: admitPicture },
+    { ...hidden, handlerTimeout: 45_000, preParsing: admitPictures(needs.uploads) },
     async (request, reply) => {
       const desk = deskOf(request);
       const { actor, business } = desk;
-      let form = blankBatch();
+      const { form: sent, artworkId, fault } = await readPictured(needs, business.id, request, reply.raw);
+      const form = { ...readBatchForm(sent), ...(artworkId && { artworkId }) };
       try {
-        const sent = await readPictured(request);
-        form = readBatchForm(sent.form);
-        const { picture } = sent;
-        if (picture) {
-          whenAnswered(reply.raw, () => void picture.upload.discard());
-          form.artworkId = await ingestArtwork(needs, business.id, picture);
-        }
+        if (fault) throw fault;
         const asked = batchWishOf(form);
         const call = { actor, key: form.key, request: { call: 'POST /admin/batches', body: asked } };
         const { json } = await once(needs, call, async (session) => ({

@@ -1,11 +1,10 @@
 // Issue Voucher: the form, the voucher that it makes, and what came of it.
 
-import type { FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { presentArtwork } from '../../artwork/artwork.ts';
-import { type ArtworkNeeds, ingestArtwork } from '../../artwork/ingest.ts';
+import type { ArtworkNeeds } from '../../artwork/ingest.ts';
 import { findArtworks } from '../../artwork/store.ts';
-import { admit, whenAnswered } from '../../artwork/upload.ts';
 import { nameOf } from '../../auth/actor.ts';
 import { once } from '../../auth/idempotency.ts';
 import { findCard } from '../../customers/store.ts';
@@ -22,7 +21,7 @@ import { showVoucher } from '../../vouchers/show.ts';
 import { findVoucher } from '../../vouchers/store.ts';
 import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
-import { readPictured } from '../pictured.ts';
+import { admitPictures, readPictured } from '../pictured.ts';
 import {
   blankForm,
   type Faults,
@@ -65,18 +64,16 @@ export function issuePages(app: Http, needs: IssueNeeds): void {
     },
   );
 
-  const admitPicture: preParsingAsyncHookHandler = async (request, reply) => {
-    if (request.headers['content-type']?.startsWith('multipart/'))
-      await admit(needs.uploads, deskOf(request).business.id, reply.raw);
-  };
-
   app.post(
     '/admin/vouchers/new',
-    { ...hidden, handlerTimeout: 45_000, preParsing: admitPicture },
+    { ...hidden, handlerTimeout: 45_000, preParsing: admitPictures(needs.uploads) },
     async (request, reply) => {
       const desk = deskOf(request);
       const { actor } = desk;
-      const { form, pressed, fault } = await readSent(request, reply, desk);
+      const sent = await readPictured(needs, desk.business.id, request, reply.raw);
+      const { fault, artworkId } = sent;
+      const form = { ...readIssueForm(sent.form), ...(artworkId && { artworkId }) };
+      const pressed = sent.form.get('clear');
       if (fault !== undefined) return sendRefused(reply, desk, form, fault);
       if (pressed === 'customer') return sendForm(reply, desk, { form: { ...form, customerCardId: '' } });
       if (pressed === 'picture') return sendForm(reply, desk, { form: { ...form, artworkId: '' } });
@@ -125,26 +122,6 @@ export function issuePages(app: Http, needs: IssueNeeds): void {
       return sendHtml(reply, 200, desk.locale, issuedPage(desk, voucher));
     },
   );
-
-  /** A picture is kept at once, so that it need not be sent again whatever else is wrong. */
-  async function readSent(request: FastifyRequest, reply: FastifyReply, { business }: Desk) {
-    const sent = await readPictured(request).catch((error: unknown) => {
-      if (error instanceof Refusal) return { form: new URLSearchParams(), fault: error };
-      throw error;
-    });
-    const form = readIssueForm(sent.form);
-    if ('fault' in sent) return { form: { ...blankForm(), ...form }, fault: sent.fault };
-    const pressed = sent.form.get('clear');
-    const { picture } = sent;
-    if (picture === undefined) return { form, pressed };
-    whenAnswered(reply.raw, () => void picture.upload.discard());
-    try {
-      return { form: { ...form, artworkId: await ingestArtwork(needs, business.id, picture) }, pressed };
-    } catch (error) {
-      if (error instanceof Refusal) return { form, pressed, fault: error };
-      throw error;
-    }
-  }
 
   async function sendRefused(reply: FastifyReply, desk: Desk, form: IssueForm, refusal: Refusal) {
     // Only while the first one runs must the next one carry the same key.

@@ -1,16 +1,15 @@
 // Settings over the desk: each tab is read from the API and changed through it; what is shown once stands on the answer alone.
 
-import type { FastifyReply, FastifyRequest, preParsingAsyncHookHandler } from 'fastify';
-import { type ArtworkNeeds, ingestArtwork } from '../../artwork/ingest.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ArtworkNeeds } from '../../artwork/ingest.ts';
 import { findArtworks } from '../../artwork/store.ts';
-import { admit, whenAnswered } from '../../artwork/upload.ts';
 import { Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import { asciiDigits } from '../../i18n/digits.ts';
 import { type Desk, demand, deskOf } from '../desk.ts';
-import { readPictured } from '../pictured.ts';
+import { admitPictures, readPictured } from '../pictured.ts';
 import { type Answer, type Api, apiFor, read } from './api.ts';
 import { type Refused, type Tab, tabs } from './frame.ts';
 import {
@@ -97,10 +96,6 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
   act('webhooks/secret', 'secret', (api) => api<{ secret: string }>('POST', 'business/webhook-secrets'));
   act('webhooks/end', 'secret', (api, form) => api('DELETE', `business/webhook-secrets/${idOf(form)}`));
 
-  const admitPicture: preParsingAsyncHookHandler = async (request, reply) => {
-    if (request.headers['content-type']?.startsWith('multipart/'))
-      await admit(needs.uploads, deskOf(request).business.id, reply.raw);
-  };
   for (const [name, member] of [
     ['logo', 'logoArtworkId'],
     ['icon', 'iconArtworkId'],
@@ -109,14 +104,17 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
     app.get(path, hidden, async (_, reply) => reply.redirect(`${base}/brand`, 303));
     app.post(
       path,
-      { ...hidden, handlerTimeout: 45_000, preParsing: admitPicture },
+      { ...hidden, handlerTimeout: 45_000, preParsing: admitPictures(needs.uploads) },
       async (request, reply) => {
         const desk = deskOf(request);
         demand(desk, 'settings');
-        const { form, picture } = await readPictured(request);
-        if (picture) whenAnswered(reply.raw, () => void picture.upload.discard());
+        const {
+          form,
+          artworkId = null,
+          fault,
+        } = await readPictured(needs, desk.business.id, request, reply.raw);
         try {
-          const artworkId = picture ? await ingestArtwork(needs, desk.business.id, picture) : null;
+          if (fault) throw fault;
           if (artworkId === null && form.get('clear') !== 'yes') return reply.redirect(`${base}/brand`, 303);
           const answer = await apiFor(app, publicUrl, request)('PATCH', 'business', {
             brand: { [member]: artworkId },

@@ -1,9 +1,8 @@
 // Changing a voucher at the desk: what it says and shows, and how long it holds.
 
-import type { FastifyReply, preParsingAsyncHookHandler } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { type ArtworkNeeds, ingestArtwork } from '../../../artwork/ingest.ts';
-import { admit, whenAnswered } from '../../../artwork/upload.ts';
+import type { ArtworkNeeds } from '../../../artwork/ingest.ts';
 import type { Database } from '../../../db/tx.ts';
 import { Refusal } from '../../../errors.ts';
 import type { Http } from '../../../http/create-server.ts';
@@ -14,15 +13,8 @@ import { editVoucher } from '../../../vouchers/life/edit.ts';
 import { findVoucher } from '../../../vouchers/store.ts';
 import { computeValidity } from '../../../vouchers/validity.ts';
 import { type Desk, demand, deskOf } from '../../desk.ts';
-import {
-  blankForm,
-  type Faults,
-  faultsOf,
-  type IssueForm,
-  readIssueForm,
-  validityOf,
-} from '../../issue/form.ts';
-import { readPictured } from '../../pictured.ts';
+import { type Faults, faultsOf, type IssueForm, readIssueForm, validityOf } from '../../issue/form.ts';
+import { admitPictures, readPictured } from '../../pictured.ts';
 import type { Refused } from '../actions.ts';
 
 export type EditNeeds = ArtworkNeeds & { database: Database; jobs: Jobs };
@@ -46,28 +38,21 @@ const hidden = {
 export function voucherEditPages(app: Http, needs: EditNeeds, { readId, sendRefused }: Page): void {
   const { database, jobs } = needs;
 
-  const admitPicture: preParsingAsyncHookHandler = async (request, reply) => {
-    if (request.headers['content-type']?.startsWith('multipart/'))
-      await admit(needs.uploads, deskOf(request).business.id, reply.raw);
-  };
-
   app.post(
     '/admin/vouchers/:id/edit',
-    { ...hidden, handlerTimeout: 45_000, preParsing: admitPicture },
+    { ...hidden, handlerTimeout: 45_000, preParsing: admitPictures(needs.uploads) },
     async (request, reply) => {
       const desk = deskOf(request);
       demand(desk, 'edit');
       const { actor } = desk;
       const id = readId(request.params.id);
-      let form = blankForm();
+      const sent = await readPictured(needs, actor.businessId, request, reply.raw);
+      const picked = sent.artworkId;
+      const form = { ...readIssueForm(sent.form), ...(picked && { artworkId: picked }) };
       try {
-        const { form: sent, picture } = await readPictured(request);
-        if (picture) whenAnswered(reply.raw, () => void picture.upload.discard());
-        form = readIssueForm(sent);
-        // Kept at once: it need not be sent again whatever else is wrong.
-        if (picture) form.artworkId = await ingestArtwork(needs, actor.businessId, picture);
+        if (sent.fault) throw sent.fault;
         const { title, description, artworkId } = form;
-        const isRemoved = sent.get('removeImage') === 'yes' && picture === undefined;
+        const isRemoved = sent.form.get('removeImage') === 'yes' && picked === undefined;
         const shown = !isRemoved && isId(artworkId) ? (artworkId as string as ArtworkId) : null;
         await database.transaction((session) =>
           editVoucher(session, { jobs, actor }, id, { title, description, artworkId: shown }),
