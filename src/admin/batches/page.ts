@@ -7,7 +7,8 @@ import { type Locale, localeFacts } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { Voucher } from '../../vouchers/voucher.ts';
 import { type Desk, deskPage } from '../desk.ts';
-import { validityField, validityText } from '../issue/page.ts';
+import { validityField } from '../issue/page.ts';
+import { shortList } from '../vouchers/short-list.ts';
 import type { BatchFaults, BatchForm } from './form.ts';
 
 const numberIn = (locale: Locale, value: number) =>
@@ -106,25 +107,13 @@ export function batchPage(desk: Desk, { batch, vouchers }: { batch: Batch; vouch
         !${status === 'failed' ? html`<p class="warning">${translate(locale, 'batch.failedHint')}</p>` : ''}
         !${status === 'done' ? files : ''}
       </section>
-      !${vouchers.length === 0 ? '' : voucherTable(locale, vouchers)}`,
+      !${
+        vouchers.length === 0
+          ? ''
+          : html`<section class="panel">
+              <h2>${translate(locale, 'admin.vouchers')}</h2>
+              !${shortList(locale, vouchers)}
+            </section>`
+      }`,
   });
-}
-
-function voucherTable(locale: Locale, vouchers: Voucher[]): string {
-  const rows = vouchers.map(
-    ({ id, number, title, status, lastValidDate }) => html`<tr>
-      <td><bdi dir="ltr">#${number}</bdi></td>
-      <td class="title"><a href="/admin/vouchers/${id}"><bdi>${title}</bdi></a></td>
-      <td><span class="status ${status}">${translate(locale, `status.${status}`)}</span></td>
-      <td>${validityText(locale, lastValidDate)}</td>
-    </tr>`,
-  );
-  const columns = ['admin.number', 'admin.name', 'status', 'validity'] as const;
-  return html`<section class="panel">
-    <h2>${translate(locale, 'admin.vouchers')}</h2>
-    <table class="list">
-      <thead><tr>!${columns.map((key) => html`<th scope="col">${translate(locale, key)}</th>`)}</tr></thead>
-      <tbody>!${rows}</tbody>
-    </table>
-  </section>`;
 }

@@ -7,7 +7,7 @@ import { type Locale, localeFacts, locales } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { Voucher } from '../../vouchers/voucher.ts';
 import { type Desk, deskPage } from '../desk.ts';
-import { validityText } from '../issue/page.ts';
+import { shortList } from '../vouchers/short-list.ts';
 import type { CardForm, Fault, Faults, Field } from './form.ts';
 
 export type ListShown = {
@@ -128,25 +128,9 @@ export function customerPage(desk: Desk, shown: CustomerShown): string {
 }
 
 function vouchersOf(locale: Locale, vouchers: Voucher[]): string {
-  const rows = vouchers.map(
-    ({ id, number, title, status, lastValidDate }) => html`<tr>
-      <td><bdi dir="ltr">#${number}</bdi></td>
-      <td class="title"><a href="/admin/vouchers/${id}"><bdi>${title}</bdi></a></td>
-      <td><span class="status ${status}">${translate(locale, `status.${status}`)}</span></td>
-      <td>${validityText(locale, lastValidDate)}</td>
-    </tr>`,
-  );
-  const columns = ['admin.number', 'admin.name', 'status', 'validity'] as const;
   return html`<section class="panel">
     <h2>${translate(locale, 'admin.vouchers')}</h2>
-    !${
-      vouchers.length === 0
-        ? html`<p>${translate(locale, 'customer.noVouchers')}</p>`
-        : html`<table class="list">
-            <thead><tr>!${columns.map((key) => html`<th scope="col">${translate(locale, key)}</th>`)}</tr></thead>
-            <tbody>!${rows}</tbody>
-          </table>`
-    }
+    !${vouchers.length === 0 ? html`<p>${translate(locale, 'customer.noVouchers')}</p>` : shortList(locale, vouchers)}
   </section>`;
 }
 
