@@ -65,7 +65,7 @@ export function deskPage(desk: Desk, { title, section, content, scripts = [] }: 
   return htmlDocument(locale, {
     title: `${title} · ${business.name}`,
     layout: 'desk',
-    scripts,
+    scripts: ['desk.js', ...scripts],
     body: html`<a class="skip" href="#content">${translate(locale, 'nav.skip')}</a>
       <header class="top">
         <p class="business"><bdi>${business.name}</bdi></p>
