@@ -4,6 +4,7 @@ import { pixelsPerMillimetre } from '../artwork/draw/frames.ts';
 import type { Renderer } from '../artwork/render.ts';
 import { png } from '../barcodes/picture.ts';
 import type { BusinessId } from '../ids.ts';
+import { composed } from './composed.ts';
 import { layOut, type Printed, type Sheet, textsFor } from './layout.ts';
 import { lettersFor } from './letters.ts';
 import { type PaperName, paperNamed } from './paper.ts';
@@ -36,7 +37,7 @@ export async function printPdf(needs: PrintNeeds, printing: Printing): Promise<B
 export async function printPng(needs: PrintNeeds, printing: Printing): Promise<Buffer> {
   const { width, height, items } = await layOutFor(needs, printing);
   const pixels = (millimetres: number) => Math.round(millimetres * pixelsPerMillimetre);
-  return needs.renderer.compose(printing.businessId, {
+  return composed(needs.renderer, printing.businessId, {
     width: pixels(width),
     height: pixels(height),
     parts: items.map((item) => ({

@@ -7,6 +7,7 @@ import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import type { ArtworkId, BusinessId } from '../ids.ts';
 import type { Face } from '../passes/face.ts';
+import { composed } from './composed.ts';
 import type { Printed } from './layout.ts';
 
 type Picture = NonNullable<Printed['picture']>;
@@ -53,7 +54,7 @@ export async function onWhite(
   if (picture === undefined || !seesThrough(picture.bytes)) return picture;
   const { bytes, width, height } = picture;
   const part = { left: 0, top: 0, width, height, bytes };
-  return { width, height, bytes: await renderer.compose(businessId, { width, height, parts: [part] }) };
+  return { width, height, bytes: await composed(renderer, businessId, { width, height, parts: [part] }) };
 }
 
 /** PNG's colour types 4 and 6 have alpha; a palette may. */
