@@ -29,7 +29,7 @@ t.test('converting in the process itself is caught by this test', needsProc, asy
     t,
     {
       file: 'artwork/render.ts',
-      find: 'const drawn = await child.draw(order, source, limitsOf);',
+      find: 'const drawn = await child.draw(order, source, limitsOf, readAnswer);',
       replace: `const { default: sharp } = await import('sharp');
         const pieces = [];
         for await (const piece of source.read()) pieces.push(piece);

@@ -100,7 +100,9 @@ function blamer(faults: Faults) {
 
 function twinText(locale: Locale, { card, title, minutes }: Twin): string {
   const ago = new Intl.NumberFormat(localeFacts[locale].intl).format(minutes);
-  return translate(locale, 'issue.twin', { name: card.name, title, minutes: ago });
+  return card
+    ? translate(locale, 'issue.twin', { name: card.name, title, minutes: ago })
+    : translate(locale, 'issue.twinFree', { title, minutes: ago });
 }
 
 function customerField(locale: Locale, { card }: Shown): string {

@@ -34,7 +34,7 @@ import {
 } from './form.ts';
 import { issuedPage } from './issued.ts';
 import { issuePage, validityText } from './page.ts';
-import { findTwin, markOf, type Twin } from './twin.ts';
+import { findTwin, markOf, type Twin, TwinFound } from './twin.ts';
 
 export type IssueNeeds = Presenter & ArtworkNeeds & { jobs: Jobs };
 
@@ -60,6 +60,8 @@ export function issuePages(app: Http, needs: IssueNeeds): void {
           ? undefined
           : await database.read((session) => findVoucher(session, desk.business.id, model));
       const form = voucher ? formLike(voucher, { whole: like !== undefined }) : blankForm();
+      // "Issue another" is meant.
+      if (voucher && next !== undefined) form.again = markOf({ card: undefined, title: voucher.title });
       return sendForm(reply, desk, { form: customerCardId === '' ? form : { ...form, customerCardId } });
     },
   );
@@ -79,20 +81,20 @@ export function issuePages(app: Http, needs: IssueNeeds): void {
       if (pressed === 'picture') return sendForm(reply, desk, { form: { ...form, artworkId: '' } });
       try {
         const wish = wishOf(form);
-        const twin = await database.read((session) => findTwin(session, desk.business.id, wish));
-        if (twin && form.again !== markOf(twin))
-          return await sendForm(reply, desk, { status: 409, form: { ...form, again: markOf(twin) }, twin });
+        const issuer = { businessId: actor.businessId, by: nameOf(actor) };
         const call = { actor, key: form.key, request: { call: 'POST /admin/vouchers/new', body: wish } };
-        const { json } = await once(needs, call, async (session) => ({
-          status: 303,
-          body: await issueVoucher(
-            session,
-            { ...needs, businessId: actor.businessId, by: nameOf(actor) },
-            wish,
-          ),
-        }));
+        // Looked for where the key is new: a second press of the same form is answered as the first, not warned of it.
+        const { json } = await once(needs, call, async (session) => {
+          const twin = await findTwin(session, issuer, wish);
+          if (twin && form.again !== markOf(twin)) throw new TwinFound(twin);
+          return { status: 303, body: await issueVoucher(session, { ...needs, ...issuer }, wish) };
+        });
         return reply.redirect(`/admin/vouchers/${JSON.parse(json)}/issued`, 303);
       } catch (error) {
+        if (error instanceof TwinFound) {
+          const { twin } = error;
+          return await sendForm(reply, desk, { status: 409, form: { ...form, again: markOf(twin) }, twin });
+        }
         if (!(error instanceof Refusal)) throw error;
         return sendRefused(reply, desk, form, error);
       }

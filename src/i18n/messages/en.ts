@@ -125,6 +125,7 @@ export const en = {
   'issue.search': 'Search Customer Card (optional)',
   'issue.searchHint': 'Name, email, phone or card token',
   'issue.customer.remove': 'Remove the customer',
+  'issue.customer.searching': 'Searching…',
   'issue.customer.none': 'No card found. Continue without a customer.',
   'issue.customer.failed': 'The search does not work right now.',
   'issue.customer.choose': 'Choose a customer from the list',
@@ -155,6 +156,7 @@ export const en = {
   'issue.busy': 'Please wait…',
   'issue.offline': 'There is no connection. What you have typed stays here; press again later.',
   'issue.twin': 'You gave {name} “{title}” {minutes} min ago. Press again to issue another.',
+  'issue.twinFree': 'You issued “{title}” {minutes} min ago. Press again to issue another.',
   'issue.noCode':
     'This voucher has no code. It is redeemed by scanning the customer’s card or the code on its page.',
   'issue.deliver.free': 'Nobody has it yet: print it, download it, or pass its link on.',

@@ -124,6 +124,7 @@ export const ko: Messages = {
   'issue.search': '고객 카드 검색 (선택 사항)',
   'issue.searchHint': '이름, 이메일, 전화번호 또는 카드 토큰',
   'issue.customer.remove': '고객 선택 해제',
+  'issue.customer.searching': '검색 중…',
   'issue.customer.none': '카드를 찾을 수 없습니다. 고객 없이 계속하세요.',
   'issue.customer.failed': '지금은 검색할 수 없습니다.',
   'issue.customer.choose': '목록에서 고객 선택',
@@ -155,6 +156,8 @@ export const ko: Messages = {
   'issue.offline': '연결되어 있지 않습니다. 입력한 내용은 그대로 있으니 나중에 다시 누르세요.',
   'issue.twin':
     '{name} 고객에게 “{title}” 바우처를 방금 발급했습니다({minutes} 분 전). 하나 더 발급하려면 다시 누르세요.',
+  'issue.twinFree':
+    '“{title}” 바우처를 방금 발급했습니다({minutes} 분 전). 하나 더 발급하려면 다시 누르세요.',
   'issue.noCode': '이 바우처에는 코드가 없습니다. 고객 카드나 바우처 페이지의 코드를 스캔하여 사용합니다.',
   'issue.deliver.free': '아직 아무에게도 전달되지 않았습니다. 인쇄하거나 다운로드하거나 링크를 전달하세요.',
   'issue.deliver.tied': '{name} 고객의 카드에 등록되었습니다. 휴대폰에 저장되었는지는 아래에서 확인하세요.',
