@@ -1,5 +1,6 @@
 // What several sections of the desk say in the same words: who did something, and by which way a voucher was redeemed.
 
+import { html } from 'ghtml';
 import type { Channel } from '../auth/permissions.ts';
 import type { Locale } from '../i18n/locales.ts';
 import { type MessageKey, translate } from '../i18n/translate.ts';
@@ -37,3 +38,12 @@ export function redeemerText(
 ): string | undefined {
   return staff ?? callerText(locale, actor, names);
 }
+
+const isolates = /[\u2066-\u2069]/g;
+
+/** Somebody's words, to be put into a sentence: read in their own direction once `sentence` has made markup of it. */
+export const isolate = (text: string) => `\u2068${text.replace(isolates, '')}\u2069`;
+
+/** Markup of a sentence with isolated words in it. */
+export const sentence = (text: string) =>
+  html`${text}`.replaceAll('\u2068', '<bdi>').replaceAll('\u2069', '</bdi>');

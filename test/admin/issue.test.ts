@@ -75,7 +75,7 @@ t.test('a voucher for a customer, without a code, goes to the card', async (t) =
   const { service, staff } = await atTheDesk(t);
   const card = (await service.admin.post('/api/v1/customer-cards', { name: 'Ana <b>Müller' })).json();
   const page = await staff.get(`${form}?customerCardId=${card.id}`);
-  t.match(page.body, /<bdi class="chip-name">Ana &#60;b&#62;Müller/);
+  t.match(page.body, /<bdi class="chip-name" id="chip-name">Ana &#60;b&#62;Müller/);
   const fields = {
     customerCardId: card.id,
     title: 'Free coffee',
@@ -87,11 +87,18 @@ t.test('a voucher for a customer, without a code, goes to the card', async (t) =
   t.match(issued.headers.location, /^\/admin\/vouchers\/[0-9a-f-]{36}\/issued$/);
   const result = await staff.get(String(issued.headers.location));
   t.match(result.body, /This voucher has no code/);
-  t.match(result.body, /It is on the card of Ana &#60;b&#62;Müller/);
+  t.match(result.body, /It is on the card of <bdi>Ana &#60;b&#62;Müller<\/bdi>/);
   t.notMatch(result.body, /<dd>Saved</, 'nothing is said to have arrived');
   t.same(findPageFaults(result.body), []);
   const { items } = (await service.admin.get('/api/v1/vouchers')).json();
   t.match(items, [{ customerCard: { id: card.id }, redeemCode: null, lastValidDate: '2026-06-11' }]);
+
+  const pressed = await staff.send(form, fields);
+  t.equal(
+    pressed.headers.location,
+    issued.headers.location,
+    'a second press of the same form warns of nothing',
+  );
 
   const twice = await staff.send(form, {
     ...fields,
@@ -99,7 +106,10 @@ t.test('a voucher for a customer, without a code, goes to the card', async (t) =
     redeemCode: 'yes',
     key: 'other',
   });
-  t.match([twice.statusCode, twice.body], [409, /You gave Ana &#60;b&#62;Müller “Free coffee” 0 min ago/]);
+  t.match(
+    [twice.statusCode, twice.body],
+    [409, /You gave <bdi>Ana &#60;b&#62;Müller<\/bdi> “<bdi>Free coffee<\/bdi>” 0 min ago/],
+  );
   const again = /name="again" value="([^"]+)"/.exec(twice.body)?.[1] ?? '';
   t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 1, 'the warning issued nothing');
   const meant = await staff.send(form, { ...fields, redeemCode: 'yes', again, key: 'other' });
@@ -109,6 +119,46 @@ t.test('a voucher for a customer, without a code, goes to the card', async (t) =
   const cleared = await staff.send(form, { ...fields, clear: 'customer' });
   t.match([cleared.statusCode, cleared.body], [200, /value="Free coffee"[\s\S]*checked disabled/]);
 });
+
+t.test(
+  'the same for nobody, twice by one person, is warned of; by others, later or on purpose it is not',
+  async (t) => {
+    const { service, staff } = await atTheDesk(t);
+    const fields = { title: 'Free coffee', type: 'UNLIMITED' };
+    await service.admin.post('/api/v1/vouchers', { title: 'Free coffee' });
+    const batch = { ...fields, quantity: '2', key: 'k0' };
+    t.match((await staff.send('/admin/batches', batch)).headers.location, /^\/admin\/batches\/./);
+    await service.work();
+    t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 3);
+    const first = await staff.send(form, { ...fields, key: 'k1' });
+    t.equal(first.statusCode, 303, 'by a key, or in a batch, is no twin');
+
+    service.clock.set('2026-05-12T10:04:30Z');
+    const second = await staff.send(form, { ...fields, description: 'One <cup>', key: 'k2' });
+    t.match([second.statusCode, second.body], [409, /You issued “<bdi>Free coffee<\/bdi>” 4 min ago/]);
+    t.match(second.body, /One &#60;cup&#62;/, 'nothing typed is lost');
+    t.same(findPageFaults(second.body), []);
+    t.equal((await staff.send(form, { ...fields, title: 'Free tea', key: 'k3' })).statusCode, 303);
+
+    const next = (await staff.get(String(first.headers.location))).body;
+    const another = await staff.get(
+      /href="([^"]+next=[^"]+)"/.exec(next)?.[1]?.replaceAll('&#61;', '=') ?? '',
+    );
+    const again = /name="again" value="([^"]+)"/.exec(another.body)?.[1] ?? '';
+    t.equal(
+      (await staff.send(form, { ...fields, again, key: 'k4' })).statusCode,
+      303,
+      '“Issue another” is meant',
+    );
+
+    service.clock.set('2026-05-12T10:14:30Z');
+    t.equal(
+      (await staff.send(form, { ...fields, key: 'k5' })).statusCode,
+      303,
+      'ten minutes later it is another',
+    );
+  },
+);
 
 t.test('a picture comes with the form, and is kept when something else is wrong', async (t) => {
   const { service, cookie } = await atTheDesk(t);
@@ -143,12 +193,12 @@ t.test('a code of one’s own, and what few vouchers need', async (t) => {
   t.equal((await staff.send(form, fields)).statusCode, 303);
   const { items } = (await service.admin.get('/api/v1/vouchers')).json();
   t.match(items, [{ locale: 'ko', barcodeFormat: 'CODE128', allowSelfRedeem: true }]);
-  const taken = await staff.send(form, { ...fields, key: 'k2' });
+  const taken = await staff.send(form, { ...fields, title: 'Free tea', key: 'k2' });
   t.match(
     [taken.statusCode, taken.body],
     [409, /id="customCode-fault" role="alert">This redeem code already exists/],
   );
-  const odd = await staff.send(form, { ...fields, customCode: 'a', key: 'k3' });
+  const odd = await staff.send(form, { ...fields, title: 'Free tea', customCode: 'a', key: 'k3' });
   t.match([odd.statusCode, odd.body], [422, /Write 4 to 20 letters and digits/]);
 
   const next = await staff.get(`${form}?next=${items[0].id}`);

@@ -5,6 +5,7 @@ import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { VoucherJson } from '../../vouchers/schemas.ts';
 import { type Desk, deskPage } from '../desk.ts';
+import { isolate, sentence } from '../wording.ts';
 import { validityText } from './page.ts';
 
 export function issuedPage(desk: Desk, voucher: VoucherJson): string {
@@ -47,7 +48,11 @@ export function codes(locale: Locale, { redeemCode, links }: VoucherJson): strin
 function delivery(locale: Locale, { customerCard: card, wallet }: VoucherJson): string {
   const state = (name: string, { state }: { state: keyof typeof known }) =>
     html`<dt>${name}</dt><dd>${translate(locale, known[state])}</dd>`;
-  return html`<p>${card === null ? translate(locale, 'issue.deliver.free') : translate(locale, 'issue.deliver.tied', { name: card.name })}</p>
+  const told =
+    card === null
+      ? translate(locale, 'issue.deliver.free')
+      : sentence(translate(locale, 'issue.deliver.tied', { name: isolate(card.name) }));
+  return html`<p>!${told}</p>
     <dl class="facts">!${state('Apple Wallet', wallet.apple)} !${state('Google Wallet', wallet.google)}</dl>`;
 }
 

@@ -1,11 +1,13 @@
 // Issue Voucher as HTML: every text escaped, whole without a script; search, paste and the live preview come with one.
 
 import { html } from 'ghtml';
+import { maxBytes } from '../../artwork/formats.ts';
 import type { CustomerCard } from '../../customers/card.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { type Locale, localeFacts, locales } from '../../i18n/locales.ts';
 import { type MessageKey, translate } from '../../i18n/translate.ts';
 import { type Desk, deskPage } from '../desk.ts';
+import { isolate, sentence } from '../wording.ts';
 import type { Faults, IssueForm } from './form.ts';
 import { passPreview } from './preview.ts';
 import type { Twin } from './twin.ts';
@@ -55,7 +57,7 @@ function issueForm(locale: Locale, shown: Shown): string {
     <input type="hidden" name="key" value="${form.key}" autocomplete="off" />
     <input type="hidden" name="again" value="${form.again}" autocomplete="off" />
     !${say('form')}
-    !${twin ? html`<p class="warning" role="alert">${twinText(locale, twin)}</p>` : ''}
+    !${twin ? html`<p class="warning" role="alert">!${twinText(locale, twin)}</p>` : ''}
     !${customerField(locale, shown)} !${say('customerCardId')}
     <label for="title">${translate(locale, 'admin.title')}</label>
     <input id="title" name="title" value="${form.title}" dir="auto" autocomplete="off" maxlength="2000" required !${blame('title')} !${first('title')} />
@@ -100,20 +102,23 @@ function blamer(faults: Faults) {
 
 function twinText(locale: Locale, { card, title, minutes }: Twin): string {
   const ago = new Intl.NumberFormat(localeFacts[locale].intl).format(minutes);
-  return card
-    ? translate(locale, 'issue.twin', { name: card.name, title, minutes: ago })
-    : translate(locale, 'issue.twinFree', { title, minutes: ago });
+  const what = { title: isolate(title), minutes: ago };
+  return sentence(
+    card
+      ? translate(locale, 'issue.twin', { ...what, name: isolate(card.name) })
+      : translate(locale, 'issue.twinFree', what),
+  );
 }
 
 function customerField(locale: Locale, { card }: Shown): string {
   const remove = translate(locale, 'issue.customer.remove');
   // The script fills in and shows what is hidden here.
-  return html`<div class="search" id="customer" data-none="${translate(locale, 'issue.customer.none')}" data-failed="${translate(locale, 'issue.customer.failed')}">
+  return html`<div class="search" id="customer" data-searching="${translate(locale, 'issue.customer.searching')}" data-none="${translate(locale, 'issue.customer.none')}" data-failed="${translate(locale, 'issue.customer.failed')}" data-out="${translate(locale, 'issue.signedOut')}" data-active="${translate(locale, 'card.active')}" data-intl="${localeFacts[locale].intl}">
     <label for="customer-search" id="customer-label">${translate(locale, 'issue.search')}</label>
     <p class="chip" !${card ? '' : 'hidden'}>
       <input type="hidden" name="customerCardId" value="${card?.id ?? ''}" autocomplete="off" />
-      <bdi class="chip-name">${card?.name ?? ''}</bdi> <bdi class="chip-number" dir="ltr">${card?.number ?? ''}</bdi>
-      <button class="link" name="clear" value="customer" formnovalidate aria-label="${remove}">×</button>
+      <bdi class="chip-name" id="chip-name">${card?.name ?? ''}</bdi> <bdi class="chip-number" dir="ltr">${card?.number ?? ''}</bdi>
+      <button class="link" name="clear" value="customer" formnovalidate aria-label="${remove}" aria-describedby="chip-name">×</button>
     </p>
     <input id="customer-search" type="search" role="combobox" aria-autocomplete="list" aria-expanded="false" aria-controls="customer-list" placeholder="${translate(locale, 'issue.searchHint')}" autocomplete="off" dir="auto" hidden />
     <ul id="customer-list" role="listbox" aria-labelledby="customer-label" hidden></ul>
@@ -124,15 +129,16 @@ function customerField(locale: Locale, { card }: Shown): string {
 
 function imageField(locale: Locale, { form, faults, picture }: Shown): string {
   const remove = translate(locale, 'issue.image.remove');
-  const wrong = faults.image === undefined ? '' : html`aria-invalid="true"`;
-  return html`<div class="image" id="image-field" data-uploading="${translate(locale, 'issue.image.uploading')}" data-failed="${translate(locale, 'issue.wrong.image')}" data-large="${translate(locale, 'issue.wrong.large')}" data-busy="${translate(locale, 'problem.RATE_LIMITED')}">
+  const isWrong = faults.image !== undefined;
+  const wrong = isWrong ? html`aria-invalid="true" !${blamer(faults).first('image')}` : '';
+  return html`<div class="image" id="image-field" data-most="${maxBytes}" data-uploading="${translate(locale, 'issue.image.uploading')}" data-failed="${translate(locale, 'issue.wrong.image')}" data-large="${translate(locale, 'issue.wrong.large')}" data-busy="${translate(locale, 'problem.RATE_LIMITED')}" data-offline="${translate(locale, 'issue.offline')}" data-out="${translate(locale, 'issue.signedOut')}" data-later="${translate(locale, 'page.later')}">
     <label for="image">${translate(locale, 'issue.image')}</label>
     <input id="artwork" type="hidden" name="artworkId" value="${picture ? form.artworkId : ''}" autocomplete="off" />
     <div class="picked" !${picture ? '' : 'hidden'}>
       !${picture ? html`<img src="${new URL(picture.url).pathname}" width="${picture.width}" height="${picture.height}" alt="" />` : html`<img alt="" hidden />`}
       <button class="link" name="clear" value="picture" formnovalidate>${remove}</button>
     </div>
-    <input id="image" name="image" type="file" accept=".png,.jpg,.jpeg,.webp,.svg,.heic,.heif,.avif,image/png,image/jpeg,image/webp,image/svg+xml,image/heic,image/heif,image/avif" aria-describedby="image-hint" !${wrong} />
+    <input id="image" name="image" type="file" accept=".png,.jpg,.jpeg,.webp,.svg,.heic,.heif,.avif,image/png,image/jpeg,image/webp,image/svg+xml,image/heic,image/heif,image/avif" aria-describedby="image-hint!${isWrong ? ' image-fault' : ''}" !${wrong} />
     <p class="hint" id="image-hint"><span class="with-script" hidden>${translate(locale, 'issue.paste')} · </span>${translate(locale, 'issue.image.formats')}</p>
     <progress max="100" value="0" aria-label="${translate(locale, 'issue.image.uploading')}" hidden></progress>
     <p class="fault" role="alert" hidden></p>

@@ -155,6 +155,7 @@ export const en = {
   'issue.preview.title': 'Title of the voucher',
   'issue.busy': 'Please wait…',
   'issue.offline': 'There is no connection. What you have typed stays here; press again later.',
+  'issue.signedOut': 'You are signed out. Use another tab to sign in, then try again here.',
   'issue.twin': 'You gave {name} “{title}” {minutes} min ago. Press again to issue another.',
   'issue.twinFree': 'You issued “{title}” {minutes} min ago. Press again to issue another.',
   'issue.noCode':

@@ -154,6 +154,7 @@ export const ko: Messages = {
   'issue.preview.title': '바우처 제목',
   'issue.busy': '잠시만 기다려 주세요…',
   'issue.offline': '연결되어 있지 않습니다. 입력한 내용은 그대로 있으니 나중에 다시 누르세요.',
+  'issue.signedOut': '로그아웃되었습니다. 다른 탭에서 로그인한 다음 여기에서 다시 시도하세요.',
   'issue.twin':
     '{name} 고객에게 “{title}” 바우처를 방금 발급했습니다({minutes} 분 전). 하나 더 발급하려면 다시 누르세요.',
   'issue.twinFree':

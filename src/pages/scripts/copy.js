@@ -5,7 +5,12 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   button.hidden = false;
   const words = button.textContent;
   button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.dataset.copy ?? '');
+    // What may not be copied by a press still stands there to be copied by hand.
+    const isCopied = await navigator.clipboard.writeText(button.dataset.copy ?? '').then(
+      () => true,
+      () => false,
+    );
+    if (!isCopied) return;
     button.textContent = button.dataset.done ?? '';
     setTimeout(() => {
       button.textContent = words;

@@ -3,7 +3,7 @@
 const patience = 250;
 const most = 20;
 
-/** @typedef {{ id: string, name: string, number: string, email: string | null, phone: string | null, activeVouchers: number }} Card */
+/** @typedef {{ id: string, name: string, number: string, token: string, email: string | null, phone: string | null, activeVouchers: number }} Card */
 
 /** @param {(isTied: boolean) => void} onChange */
 export function searchCustomers(onChange) {
@@ -20,6 +20,7 @@ export function searchCustomers(onChange) {
   let asked = 0;
   let timer = 0;
   box.hidden = !chip.hidden;
+  const count = new Intl.NumberFormat(field.dataset.intl);
   part('label').setAttribute('for', 'customer-search');
 
   function close() {
@@ -31,8 +32,10 @@ export function searchCustomers(onChange) {
     box.removeAttribute('aria-activedescendant');
   }
 
-  /** @param {Card | undefined} card */
-  function pick(card) {
+  /** @param {Card | undefined} card @param {HTMLElement | null} next where one goes on; null: where one is */
+  function pick(card, next = card ? part('.chip button') : box) {
+    clearTimeout(timer);
+    asked += 1;
     close();
     box.value = '';
     said.textContent = '';
@@ -41,7 +44,7 @@ export function searchCustomers(onChange) {
     part('.chip-number').textContent = card?.number ?? '';
     chip.hidden = card === undefined;
     box.hidden = card !== undefined;
-    (card === undefined ? box : part('.chip button')).focus();
+    next?.focus();
     onChange(card !== undefined);
   }
 
@@ -68,7 +71,10 @@ export function searchCustomers(onChange) {
         more.dir = 'ltr';
         more.className = 'hint';
         more.textContent = [card.number, mask(card.email), maskPhone(card.phone)].filter(Boolean).join(' · ');
-        option.append(name, ' ', more);
+        const vouchers = document.createElement('bdi');
+        vouchers.className = 'hint';
+        vouchers.textContent = `${field.dataset.active}: ${count.format(card.activeVouchers)}`;
+        option.append(name, vouchers, more);
         option.addEventListener('mousedown', (event) => {
           event.preventDefault();
           pick(card);
@@ -81,33 +87,35 @@ export function searchCustomers(onChange) {
     said.textContent = cards.length === 0 ? (field.dataset.none ?? '') : '';
   }
 
-  async function search() {
+  /** @param {boolean} isEntered somebody, or a scanner, has pressed Enter */
+  async function search(isEntered) {
     const text = box.value.trim();
     asked += 1;
     const mine = asked;
     // One sign says enough where words are not spelled with letters.
     const isEnough = text.length >= 2 || /[\p{sc=Hangul}\p{sc=Thai}\p{sc=Han}]/u.test(text);
-    if (!isEnough) {
-      said.textContent = '';
-      return close();
-    }
+    close();
+    said.textContent = isEnough ? (field.dataset.searching ?? '') : '';
+    if (!isEnough) return;
     const query = new URLSearchParams({ q: text, limit: String(most) });
     const answer = await fetch(`/api/v1/customer-cards?${query}`).catch(() => undefined);
     const found = answer?.ok ? (await answer.json()).items : undefined;
     // A later question has a later answer.
     if (mine !== asked) return;
-    close();
     if (found === undefined) {
-      said.textContent = field.dataset.failed ?? '';
+      said.textContent = (answer?.status === 401 ? field.dataset.out : field.dataset.failed) ?? '';
       return;
     }
     cards = found;
+    const meant = cards.find((card) => card.token === asToken(text) || (isEntered && card.number === text));
+    // Not to the button beside the name: many scanners end with a second Enter, which would press it.
+    if (meant) return pick(meant, /** @type {HTMLElement} */ (document.querySelector('#title')));
     show();
   }
 
   box.addEventListener('input', () => {
     clearTimeout(timer);
-    timer = setTimeout(search, patience);
+    timer = setTimeout(() => search(false), patience);
   });
   box.addEventListener('blur', close);
   box.addEventListener('keydown', (event) => {
@@ -116,9 +124,9 @@ export function searchCustomers(onChange) {
     // Enter chooses, and never sends the form from here.
     if (key === 'Enter') {
       event.preventDefault();
-      const card = cards[active] ?? (cards.length === 1 ? exact(cards[0], box.value) : undefined);
-      if (card) pick(card);
-      return;
+      clearTimeout(timer);
+      if (cards[active]) return pick(cards[active]);
+      return void search(true);
     }
     if (cards.length === 0 || (key !== 'ArrowDown' && key !== 'ArrowUp')) return;
     event.preventDefault();
@@ -128,18 +136,25 @@ export function searchCustomers(onChange) {
     event.preventDefault();
     pick(undefined);
   });
+
+  return {
+    /** @param {string} id of a card that was chosen before */
+    async restore(id) {
+      const answer = await fetch(`/api/v1/customer-cards/${encodeURIComponent(id)}`).catch(() => undefined);
+      if (answer?.ok) pick(await answer.json(), null);
+    },
+  };
 }
 
-/** A name is never chosen by itself; what only one card can mean is: its number, or the token that a scanner types. */
-function exact(/** @type {Card | undefined} */ card, /** @type {string} */ typed) {
-  const text = typed.trim();
-  return card && (card.number === text || /^[A-Za-z0-9_-]{20,}$/.test(text)) ? card : undefined;
+/** A name is never chosen by itself; a token is, as it stands in the card's barcode or as it is typed from there. */
+function asToken(/** @type {string} */ typed) {
+  return typed.toUpperCase().replace(/[ -]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
 }
 
 function mask(/** @type {string | null} */ email) {
-  return email?.replace(/^(.).*@/, '$1•••@') ?? '';
+  return email?.replace(/^(.).*@/u, '$1•••@') ?? '';
 }
 
 function maskPhone(/** @type {string | null} */ phone) {
-  return phone?.replace(/^(\+\d{2})\d+(\d{3})$/, '$1•••$2') ?? '';
+  return phone?.replace(/^(\+\d{2})\d*(\d{3})$/, '$1•••$2') ?? '';
 }

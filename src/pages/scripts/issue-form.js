@@ -11,16 +11,18 @@ const offline = /** @type {HTMLElement} */ (document.querySelector('#offline'));
 const coded = /** @type {HTMLInputElement} */ (document.querySelector('#redeem-code'));
 const codeHint = /** @type {HTMLElement} */ (document.querySelector('#code-hint'));
 
-restoreDraft(form);
+const draft = restoreDraft(form);
 const preview = showPreview(form);
 
 // A voucher of nobody is nothing but its code.
-searchCustomers((isTied) => {
+const customer = searchCustomers((isTied) => {
   coded.disabled = !isTied;
   if (!isTied) coded.checked = true;
   codeHint.textContent = (isTied ? codeHint.dataset.tied : codeHint.dataset.free) ?? '';
 });
 const picture = takePicture(preview.picture);
+if (draft.customerCardId) void customer.restore(draft.customerCardId);
+if (draft.artworkId) void picture.restore(draft.artworkId);
 
 /** Only what the chosen validity counts is sent. */
 function useOneMode() {
@@ -43,7 +45,10 @@ form.addEventListener('submit', (event) => {
     offline.hidden = why === '';
   };
   if (isSent) return refuse('');
-  if (!navigator.onLine) return refuse(form.dataset.offline ?? '');
+  if (!navigator.onLine) {
+    keepDraft(form);
+    return refuse(form.dataset.offline ?? '');
+  }
   if (picture.isBusy()) return refuse(picture.busyText);
   offline.hidden = true;
   keepDraft(form);

@@ -15,6 +15,13 @@ export function showPreview(form) {
       label.style.color = pass.dataset.label ?? '';
   }
 
+  const usual = document.querySelector('.passes')?.getAttribute('data-usual') ?? '';
+  const format = /** @type {HTMLSelectElement} */ (form.elements.namedItem('barcodeFormat'));
+  const showCode = () => {
+    for (const code of document.querySelectorAll('.pass-code'))
+      code.toggleAttribute('hidden', code.getAttribute('data-format') !== (format.value || usual));
+  };
+
   const title = /** @type {HTMLInputElement} */ (form.elements.namedItem('title'));
   const showTitle = () => {
     for (const each of titles) each.textContent = title.value.trim() || (each.dataset.blank ?? '');
@@ -41,11 +48,13 @@ export function showPreview(form) {
 
   form.addEventListener('input', (event) => {
     showTitle();
+    showCode();
     if (!(event.target instanceof Element) || !event.target.closest('.mode')) return;
     clearTimeout(timer);
     timer = setTimeout(askValidity, 250);
   });
   showTitle();
+  showCode();
   void askValidity();
 
   return {

@@ -24,10 +24,25 @@ export function takePicture(onChange) {
     onChange(address);
   }
 
+  /** @param {{ id: string, renditions: Record<string, { url: string } | undefined> }} artwork */
+  function keep({ id, renditions }) {
+    const shown = renditions.page ?? Object.values(renditions)[0];
+    if (shown === undefined) return;
+    kept.value = id;
+    show(new URL(shown.url).pathname);
+  }
+
   /** @param {string} text */
   function fail(text) {
     fault.textContent = text;
     fault.hidden = text === '';
+  }
+
+  /** @param {number} status of the answer; 0: there was none */
+  function reason(status) {
+    const { offline, out, large, busy, failed, later } = field.dataset;
+    const texts = { 0: offline, 401: out, 413: large, 429: busy };
+    return texts[/** @type {0 | 401 | 413 | 429} */ (status)] ?? (status >= 500 ? later : failed) ?? '';
   }
 
   /** @param {File | undefined} file */
@@ -35,8 +50,11 @@ export function takePicture(onChange) {
     if (file === undefined) return;
     running?.abort();
     fail('');
-    kept.value = '';
-    show(undefined);
+    // Not even sent: a connection that is closed while one still sends tells nobody why.
+    if (file.size > Number(field.dataset.most)) {
+      input.value = '';
+      return fail(field.dataset.large ?? '');
+    }
     const request = new XMLHttpRequest();
     running = request;
     progress.hidden = false;
@@ -53,13 +71,9 @@ export function takePicture(onChange) {
       // It is not sent a second time with the form.
       input.value = '';
       if (request.status === 200 || request.status === 201) {
-        const artwork = JSON.parse(request.responseText);
-        kept.value = artwork.id;
-        const shown = artwork.renditions.page ?? Object.values(artwork.renditions)[0];
-        return show(new URL(shown.url).pathname);
+        return keep(JSON.parse(request.responseText));
       }
-      const texts = { 413: field.dataset.large, 429: field.dataset.busy };
-      fail(texts[/** @type {413 | 429} */ (request.status)] ?? field.dataset.failed ?? '');
+      fail(reason(request.status));
     };
     request.open('POST', '/api/v1/artworks');
     request.setRequestHeader(
@@ -76,6 +90,11 @@ export function takePicture(onChange) {
       field.classList.toggle('dropping', kind === 'dragover');
     });
   field.addEventListener('drop', (event) => upload(event.dataTransfer?.files[0]));
+  // A file that misses the field must not be opened in the place of the form.
+  for (const kind of /** @type {const} */ (['dragover', 'drop']))
+    document.addEventListener(kind, (event) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    });
   // Text is pasted where one types; a picture is the picture wherever one is.
   document.addEventListener('paste', (event) => {
     const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
@@ -94,5 +113,13 @@ export function takePicture(onChange) {
     input.focus();
   });
 
-  return { isBusy: () => running !== undefined, busyText: field.dataset.uploading ?? '' };
+  return {
+    isBusy: () => running !== undefined,
+    busyText: field.dataset.uploading ?? '',
+    /** @param {string} id of a picture that was uploaded before */
+    async restore(id) {
+      const answer = await fetch(`/api/v1/artworks/${encodeURIComponent(id)}`).catch(() => undefined);
+      if (answer?.ok) keep(await answer.json());
+    },
+  };
 }
