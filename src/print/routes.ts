@@ -31,6 +31,8 @@ export async function batchFileRoutes(app: Http, needs: BatchFilesNeeds): Promis
     '/api/v1/batches/:id/vouchers.pdf',
     {
       config: access,
+      // Counts until the last byte: five hundred that were never drawn take a while on a busy machine.
+      handlerTimeout: 300_000,
       schema: {
         tags,
         summary: 'The vouchers of a finished batch on A4, eight to a page',

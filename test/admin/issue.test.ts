@@ -108,7 +108,7 @@ t.test('a voucher for a customer, without a code, goes to the card', async (t) =
   });
   t.match(
     [twice.statusCode, twice.body],
-    [409, /You gave <bdi>Ana &#60;b&#62;Müller<\/bdi> “<bdi>Free coffee<\/bdi>” 0 min ago/],
+    [409, /You gave <bdi>Ana &#60;b&#62;Müller<\/bdi> “<bdi>Free coffee<\/bdi>” 1 min ago/],
   );
   const again = /name="again" value="([^"]+)"/.exec(twice.body)?.[1] ?? '';
   t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 1, 'the warning issued nothing');
@@ -119,46 +119,6 @@ t.test('a voucher for a customer, without a code, goes to the card', async (t) =
   const cleared = await staff.send(form, { ...fields, clear: 'customer' });
   t.match([cleared.statusCode, cleared.body], [200, /value="Free coffee"[\s\S]*checked disabled/]);
 });
-
-t.test(
-  'the same for nobody, twice by one person, is warned of; by others, later or on purpose it is not',
-  async (t) => {
-    const { service, staff } = await atTheDesk(t);
-    const fields = { title: 'Free coffee', type: 'UNLIMITED' };
-    await service.admin.post('/api/v1/vouchers', { title: 'Free coffee' });
-    const batch = { ...fields, quantity: '2', key: 'k0' };
-    t.match((await staff.send('/admin/batches', batch)).headers.location, /^\/admin\/batches\/./);
-    await service.work();
-    t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 3);
-    const first = await staff.send(form, { ...fields, key: 'k1' });
-    t.equal(first.statusCode, 303, 'by a key, or in a batch, is no twin');
-
-    service.clock.set('2026-05-12T10:04:30Z');
-    const second = await staff.send(form, { ...fields, description: 'One <cup>', key: 'k2' });
-    t.match([second.statusCode, second.body], [409, /You issued “<bdi>Free coffee<\/bdi>” 4 min ago/]);
-    t.match(second.body, /One &#60;cup&#62;/, 'nothing typed is lost');
-    t.same(findPageFaults(second.body), []);
-    t.equal((await staff.send(form, { ...fields, title: 'Free tea', key: 'k3' })).statusCode, 303);
-
-    const next = (await staff.get(String(first.headers.location))).body;
-    const another = await staff.get(
-      /href="([^"]+next=[^"]+)"/.exec(next)?.[1]?.replaceAll('&#61;', '=') ?? '',
-    );
-    const again = /name="again" value="([^"]+)"/.exec(another.body)?.[1] ?? '';
-    t.equal(
-      (await staff.send(form, { ...fields, again, key: 'k4' })).statusCode,
-      303,
-      '“Issue another” is meant',
-    );
-
-    service.clock.set('2026-05-12T10:14:30Z');
-    t.equal(
-      (await staff.send(form, { ...fields, key: 'k5' })).statusCode,
-      303,
-      'ten minutes later it is another',
-    );
-  },
-);
 
 t.test('a picture comes with the form, and is kept when something else is wrong', async (t) => {
   const { service, cookie } = await atTheDesk(t);
@@ -218,6 +178,26 @@ t.test('the validity is told while it is chosen, as the service will compute it'
   t.match(await told({ type: 'DAYS', days: '۳۰' }), { text: 'سون گون: ۲۱ خرداد ۱۴۰۵' });
   t.match(await told({ type: 'UNLIMITED' }), { text: 'بیتمه تاریخی یوخدور' });
   t.equal((await staff.send(`${form}/validity`, { type: 'DAYS', days: '0' })).statusCode, 422);
+});
+
+t.test('whatever hands the voucher over is one press away, and is there', async (t) => {
+  const { staff } = await atTheDesk(t);
+  const issued = await staff.send(form, { title: 'Free coffee', type: 'UNLIMITED', key: 'k' });
+  const { body } = await staff.get(String(issued.headers.location));
+  t.match(body, /Nobody has it yet: print it, download it, or pass its link on\./);
+  const addresses = [...body.matchAll(/(?:href|src)="(\/v\/[^"]+)"/g)].map(([, address = '']) =>
+    address.replaceAll('&#61;', '='),
+  );
+  t.same(addresses.map((address) => address.split('/').at(-1)).sort(), [
+    'barcode.svg',
+    ...['58mm', '80mm', 'a4', 'photo'].map((paper) => `print?paper=${paper}`),
+    'qr.svg',
+    'voucher.pdf',
+    'voucher.png',
+  ]);
+  for (const address of addresses) t.equal((await staff.get(address)).statusCode, 200, address);
+  for (const link of body.match(/<a [^>]*print\?[^>]*>/g) ?? [])
+    t.match(link, /target="_blank" rel="noopener"/);
 });
 
 t.test('a deep link survives the sign-in, and leads nowhere else', async (t) => {

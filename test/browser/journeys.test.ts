@@ -98,7 +98,7 @@ t.test(
     await desk.fill('#title', 'Free cake');
     await desk.click('#generate');
     await desk.waitForSelector('.warning');
-    t.match(await desk.textContent('.warning'), /You gave Ana Müller “Free cake” 0 min ago/);
+    t.match(await desk.textContent('.warning'), /You gave Ana Müller “Free cake” 1 min ago/);
     await desk.click('#generate');
     await desk.waitForURL(/\/issued$/);
     t.equal((await service.admin.get('/api/v1/vouchers')).json().items.length, 2);

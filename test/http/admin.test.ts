@@ -122,6 +122,8 @@ t.test('what is wrong is said beside its field, and nothing typed is lost', asyn
   const blank = await staff.send('/admin/vouchers/new', form);
   t.equal(blank.statusCode, 422);
   t.match(blank.body, /id="title-fault" role="alert">필수 입력 항목입니다/);
+  t.match(blank.body, /id="days-fault" role="alert">1부터 3650까지/, 'everything at once');
+  t.equal(blank.body.match(/ autofocus/g)?.length, 1);
   t.match(blank.body, /two &#34;words&#34;/);
   t.match(blank.body, /name="months" value="5"/);
   const days = await staff.send('/admin/vouchers/new', { ...form, title: 'x', key: keyOf(blank.body) });

@@ -1,12 +1,14 @@
 // The form that issues a voucher: what was typed, what is wished for by it, and what is wrong with it in words.
 
-import { invalid, type Refusal } from '../../errors.ts';
+import { invalid, Refusal } from '../../errors.ts';
 import { asciiDigits } from '../../i18n/digits.ts';
 import { isLocale } from '../../i18n/locales.ts';
 import type { MessageKey } from '../../i18n/translate.ts';
 import { type ArtworkId, type CustomerCardId, isId } from '../../ids.ts';
 import type { IssueWish } from '../../vouchers/issue.ts';
-import type { Validity } from '../../vouchers/validity.ts';
+import { customCode } from '../../vouchers/redeem-code.ts';
+import { cleanDescription, cleanTitle } from '../../vouchers/text.ts';
+import { computeValidity, type Validity } from '../../vouchers/validity.ts';
 import type { Voucher } from '../../vouchers/voucher.ts';
 
 /** Texts as they were typed, so that a refused form comes back whole. */
@@ -139,6 +141,31 @@ const sentences: Record<string, [Field, Fault]> = {
   '/validity/months': ['months', 'admin.wrong.months'],
   '/validity/date': ['date', 'admin.wrong.date'],
 };
+
+/** Issuing stops at the first thing that is wrong; here everything is said at once. */
+export function allFaultsOf(refusal: Refusal, form: IssueForm, now: Date, timeZone: string): Faults {
+  const faults = faultsOf(refusal, form);
+  if (refusal.code !== 'INVALID' || faults.form !== undefined) return faults;
+  const code = codeOf(form);
+  const checks = [
+    () => cleanTitle(form.title, '/title'),
+    () => cleanDescription(form.description, '/description'),
+    () => typeof code === 'string' && customCode(code),
+    () => computeValidity(validityOf(form), now, timeZone),
+  ];
+  const others = checks.map((check) => faultsIn(check, form));
+  return { ...Object.assign({}, ...others), ...faults };
+}
+
+function faultsIn(check: () => unknown, form: IssueForm): Faults {
+  try {
+    check();
+    return {};
+  } catch (error) {
+    if (error instanceof Refusal) return faultsOf(error, form);
+    throw error;
+  }
+}
 
 export function faultsOf({ code, facts }: Refusal, form: IssueForm): Faults {
   if (code === 'IN_PROGRESS') return { form: 'problem.IN_PROGRESS' };

@@ -139,7 +139,7 @@ function imageField(locale: Locale, { form, faults, picture }: Shown): string {
       <button class="link" name="clear" value="picture" formnovalidate>${remove}</button>
     </div>
     <input id="image" name="image" type="file" accept=".png,.jpg,.jpeg,.webp,.svg,.heic,.heif,.avif,image/png,image/jpeg,image/webp,image/svg+xml,image/heic,image/heif,image/avif" aria-describedby="image-hint!${isWrong ? ' image-fault' : ''}" !${wrong} />
-    <p class="hint" id="image-hint"><span class="with-script" hidden>${translate(locale, 'issue.paste')} · </span>${translate(locale, 'issue.image.formats')}</p>
+    <p class="hint" id="image-hint"><span class="with-script block" hidden>${translate(locale, 'issue.paste')}</span> ${translate(locale, 'issue.image.formats')}</p>
     <progress max="100" value="0" aria-label="${translate(locale, 'issue.image.uploading')}" hidden></progress>
     <p class="fault" role="alert" hidden></p>
   </div>`;

@@ -23,9 +23,9 @@ import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
 import { admitPictures, readPictured } from '../pictured.ts';
 import {
+  allFaultsOf,
   blankForm,
   type Faults,
-  faultsOf,
   formLike,
   type IssueForm,
   readIssueForm,
@@ -132,7 +132,7 @@ export function issuePages(app: Http, needs: IssueNeeds): void {
     return sendForm(reply, desk, {
       status: refusal.status,
       form: { ...form, key },
-      faults: faultsOf(refusal, form),
+      faults: allFaultsOf(refusal, form, await database.read(readNow), desk.business.timeZone),
     });
   }
 

@@ -9,7 +9,12 @@ import { listVouchers } from '../../vouchers/store.ts';
 import { cleanTitle } from '../../vouchers/text.ts';
 
 /** `card`: undefined for a voucher of nobody. */
-export type Twin = { card: CustomerCard | undefined; title: string; minutes: number };
+export type Twin = {
+  card: CustomerCard | undefined;
+  title: string;
+  /** Since then; at least one, as a zero in Persian digits is a dot. */
+  minutes: number;
+};
 
 const minute = 60_000;
 const within = 10 * minute;
@@ -48,7 +53,7 @@ export async function findTwin(
         alike.map(({ id }) => id),
       );
   const twin = alike.find(({ id }) => issuers === undefined || issuers.get(id) === by);
-  return twin && { card, title: wanted, minutes: Math.floor(ageOf(twin) / minute) };
+  return twin && { card, title: wanted, minutes: Math.max(1, Math.floor(ageOf(twin) / minute)) };
 }
 
 /** Travels with the form once it was warned: another title or customer is warned of anew. */

@@ -11,6 +11,8 @@ const offline = /** @type {HTMLElement} */ (document.querySelector('#offline'));
 const coded = /** @type {HTMLInputElement} */ (document.querySelector('#redeem-code'));
 const codeHint = /** @type {HTMLElement} */ (document.querySelector('#code-hint'));
 
+// What is wrong is said beside its field, in the language of the page and not in the browser's.
+form.noValidate = true;
 const draft = restoreDraft(form);
 const preview = showPreview(form);
 
