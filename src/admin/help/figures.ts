@@ -2,7 +2,7 @@
 
 import { html } from 'ghtml';
 import { type Locale, localeFacts } from '../../i18n/locales.ts';
-import { type MessageKey, translate } from '../../i18n/translate.ts';
+import { translate } from '../../i18n/translate.ts';
 
 const width = 360;
 
@@ -15,7 +15,7 @@ export function formFigure(locale: Locale): string {
     'redeemCode',
     'validity',
   ] as const;
-  const rows = labels.map((key, at) => field(locale, key, 20 + at * 56));
+  const rows = labels.map((key, at) => field(locale, translate(locale, key), 20 + at * 56));
   return drawing(
     locale,
     420,
@@ -37,16 +37,9 @@ export function resultFigure(locale: Locale): string {
   );
 }
 
-function field(
-  locale: Locale,
-  key: Extract<
-    MessageKey,
-    `issue.${string}` | 'admin.title' | 'admin.description' | 'redeemCode' | 'validity'
-  >,
-  y: number,
-): string {
+function field(locale: Locale, label: string, y: number): string {
   const start = localeFacts[locale].direction === 'rtl' ? width - 16 : 16;
-  return html`<text x="${start}" y="${y + 12}" class="drawn-text" text-anchor="start">${label(locale, key)}</text>
+  return html`<text x="${start}" y="${y + 12}" class="drawn-text" text-anchor="start">${label}</text>
     <rect x="16" y="${y + 18}" width="${width - 32}" height="28" rx="6" class="drawn-field" />`;
 }
 
@@ -59,8 +52,6 @@ function text(
 ): string {
   return html`<text x="${x}" y="${y}" class="${style}" text-anchor="middle">${translate(locale, key)}</text>`;
 }
-
-const label = (locale: Locale, key: Parameters<typeof field>[1]) => translate(locale, key as 'validity');
 
 function drawing(locale: Locale, height: number, content: string): string {
   return html`<svg viewBox="0 0 ${width} ${height}" direction="${localeFacts[locale].direction}" aria-hidden="true">

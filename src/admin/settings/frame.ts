@@ -36,7 +36,16 @@ export function settingsPage(
 
 /** A sentence without arguments. */
 export type Words = Exclude<
-  Extract<MessageKey, `settings.${string}` | `customer.${string}` | 'admin.login' | 'admin.password'>,
+  Extract<
+    MessageKey,
+    | `settings.${string}`
+    | `customer.${string}`
+    | 'admin.login'
+    | 'admin.password'
+    | 'detail.edit'
+    | 'issue.more.barcode'
+    | 'status'
+  >,
   'settings.ends'
 >;
 

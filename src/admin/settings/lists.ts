@@ -6,7 +6,7 @@ import { formatDated } from '../../i18n/dates.ts';
 import { translate } from '../../i18n/translate.ts';
 import { eventTypes } from '../../journal/event.ts';
 import type { Desk } from '../desk.ts';
-import { fieldsOf, type Refused, secretNotice, settingsPage, sure } from './frame.ts';
+import { fieldsOf, type Refused, secretNotice, settingsPage, sure, type Words } from './frame.ts';
 
 export type Made = { secret: string } | undefined;
 type Dated = { createdAt: string };
@@ -162,11 +162,9 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
   );
 }
 
-type Column = Parameters<typeof translate>[1];
-
-function table({ locale }: Desk, columns: Exclude<Column, 'settings.ends'>[], rows: string[]): string {
+function table({ locale }: Desk, columns: Words[], rows: string[]): string {
   return html`<table class="list">
-    <thead><tr>!${columns.map((key) => html`<th scope="col">${translate(locale, key as 'status')}</th>`)}</tr></thead>
+    <thead><tr>!${columns.map((key) => html`<th scope="col">${translate(locale, key)}</th>`)}</tr></thead>
     <tbody>!${rows}</tbody>
   </table>`;
 }

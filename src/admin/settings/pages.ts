@@ -65,7 +65,7 @@ export function brandPage(desk: Desk, pictures: BrandPictures, refused: Refused 
           !${text('foregroundColor', 'settings.foregroundColor', brand.foregroundColor, { attributes: color })}
           !${text('labelColor', 'settings.labelColor', brand.labelColor, { attributes: color })}
           !${area('contact', 'settings.contact', brand.contact ?? '', 'settings.contactHint')}
-          !${choice('barcodeFormat', 'issue.more.barcode' as 'settings.brand', barcodeFormat, formats)}
+          !${choice('barcodeFormat', 'issue.more.barcode', barcodeFormat, formats)}
           <button>${translate(locale, 'detail.save')}</button>
         </form>
         !${picture('logo')} !${picture('icon')}
