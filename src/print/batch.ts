@@ -23,7 +23,7 @@ type Words = keyof Pick<Printed, 'business' | 'title' | 'validity' | 'oneTime' |
 
 const styles: Record<Words, Omit<Text, 'text' | 'width' | 'height'> & { width: number; height: number }> = {
   business: { size: 8, bold: true, width: inner, height: 5 },
-  title: { size: 13, bold: true, width: inner, height: 14 },
+  title: { size: 12, bold: true, width: inner, height: 19 },
   validity: { size: 9, bold: true, width: inner, height: 10 },
   oneTime: { size: 7, bold: false, width: inner, height: 5 },
   code: { size: 13, bold: true, width: 62, height: 8 },

@@ -53,16 +53,48 @@ export function textsFor(printed: Printed, paper: Paper): Lines {
   const { description, codes, claim } = printed;
   const lines: Lines = [
     line('business', printed.business, paper.text, true, 12),
-    line('title', printed.title, paper.title, true, paper.height === 297 ? 45 : 22 * scale),
+    line('title', printed.title, paper.title, true, paper.height === 297 ? 60 : 28 * scale),
   ];
   if (description !== null)
-    lines.push(line('description', description, paper.text, false, paper.height === 297 ? 60 : 18 * scale));
+    lines.push(line('description', description, paper.text, false, paper.height === 297 ? 120 : 45 * scale));
   lines.push(line('validity', printed.validity, paper.text + 1, true, 12 * scale));
   lines.push(line('oneTime', printed.oneTime, paper.text, false, 10));
   if (codes?.code) lines.push(line('code', codes.code.display, paper.code, true, 12));
   if (claim) lines.push(line('label', claim.label, paper.text - 1, false, 12, column - 20));
   lines.push(line('number', printed.number, paper.text - 1, false, 6, column - 20));
   return lines;
+}
+
+/** Two lines of each, or there is nothing to read. */
+const least = { description: 9, title: 9 };
+
+/**
+ * The same texts, of which description and title have as much less room as the sheet lacks; undefined where all of it fits.
+ * @param letters as drawn for `lines`, in their order
+ */
+export function shortened(
+  printed: Printed,
+  paper: Paper,
+  lines: Lines,
+  letters: Letters[],
+): Lines | undefined {
+  if (paper.height === undefined) return undefined;
+  const drawn = new Map(lines.map(([role], at) => [role, letters[at]]));
+  const column = ['business', 'title', 'description', 'validity', 'oneTime', 'code'] as const;
+  const content =
+    column.reduce((sum, role) => sum + heightOf(drawn.get(role)), 0) +
+    codesOf(printed, paper).reduce((sum, { height }) => sum + height + gap, 0) +
+    footOf(printed, drawn, paper).height;
+  let excess = content + 2 * paper.margin.end - paper.height;
+  if (excess <= 0) return undefined;
+  const fewer = new Map<Role, number>();
+  for (const role of ['description', 'title'] as const) {
+    const high = heightOf(drawn.get(role)) - gap;
+    const given = Math.max(0, Math.min(excess, high - least[role]));
+    if (given > 0) fewer.set(role, Math.floor((high - given) * pixelsPerMillimetre));
+    excess -= given;
+  }
+  return lines.map(([role, text]) => [role, { ...text, height: fewer.get(role) ?? text.height }]);
 }
 
 /** @param letters as drawn for `textsFor`, in its order */

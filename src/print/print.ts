@@ -5,7 +5,7 @@ import type { Renderer } from '../artwork/render.ts';
 import { png } from '../barcodes/picture.ts';
 import type { BusinessId } from '../ids.ts';
 import { composed } from './composed.ts';
-import { layOut, type Printed, type Sheet, textsFor } from './layout.ts';
+import { layOut, type Printed, type Sheet, shortened, textsFor } from './layout.ts';
 import { lettersFor } from './letters.ts';
 import { type PaperName, paperNamed } from './paper.ts';
 import { startPdf } from './pdf.ts';
@@ -18,10 +18,21 @@ export async function layOutFor(
   { renderer }: PrintNeeds,
   { businessId, printed, paper }: Printing,
 ): Promise<Sheet> {
-  const lines = textsFor(printed, paperNamed[paper]);
-  const texts = lines.map(([, text]) => text);
-  const letters = await lettersFor(renderer, businessId, texts);
-  return layOut(printed, paperNamed[paper], lines, letters);
+  const size = paperNamed[paper];
+  const draw = (lines: ReturnType<typeof textsFor>) =>
+    lettersFor(
+      renderer,
+      businessId,
+      lines.map(([, text]) => text),
+    );
+  let lines = textsFor(printed, size);
+  let letters = await draw(lines);
+  const fitting = shortened(printed, size, lines, letters);
+  if (fitting) {
+    lines = fitting;
+    letters = await draw(lines);
+  }
+  return layOut(printed, size, lines, letters);
 }
 
 export async function printPdf(needs: PrintNeeds, printing: Printing): Promise<Buffer> {

@@ -13,45 +13,34 @@ const families = [
 ].join(',');
 const dpi = Math.round(pixelsPerMillimetre * 25.4);
 
-/** No wider and no higher than it is to be; a text of which nothing can be seen is one white pixel. */
+/** No wider and no higher than it is to be: what is too much ends with "…". A text of which nothing can be seen is one white pixel. */
 export async function drawText({ text, bold, size, width, height }: Text) {
   const plain = printable(text);
   if (plain.trim() === '') return blank();
-  const drawn = await sharp({
-    text: {
-      text: escaped(plain),
-      font: `${families} ${bold ? 'Bold ' : ''}${size}`,
-      dpi,
-      width,
-      align: 'centre',
-      wrap: 'word-char',
-    },
-  })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  const font = `${families} ${bold ? 'Bold ' : ''}${size}`;
+  let shown = plain;
+  let drawn = await shape(shown, font, width);
+  const graphemes = [...new Intl.Segmenter().segment(plain)].map(({ segment }) => segment);
+  for (let kept = graphemes.length; drawn.info.height > height && kept > 1; ) {
+    // By as much as it is too high, and a little more.
+    kept = Math.min(kept - Math.ceil(kept / 30), Math.floor((kept * height) / drawn.info.height));
+    shown = `${graphemes.slice(0, kept).join('').trimEnd()}…`;
+    drawn = await shape(shown, font, width);
+  }
   const { info } = drawn;
   return sharp(drawn.data, { raw: { width: info.width, height: info.height, channels: info.channels } })
-    .extract({
-      left: 0,
-      top: 0,
-      width: Math.min(info.width, width),
-      height: wholeLines(info.height, size, height),
-    })
+    .extract({ left: 0, top: 0, width: Math.min(info.width, width), height: Math.min(info.height, height) })
     .extractChannel(0)
     .negate()
     .png({ compressionLevel: 9 })
     .toBuffer({ resolveWithObject: true });
 }
 
-/** Noto's lines are so many times as high as its letters. */
-const lineHeight = 1.362;
-
-/** What is cut off is cut between two lines. */
-function wholeLines(drawn: number, size: number, most: number): number {
-  if (drawn <= most) return drawn;
-  const line = (size / 72) * dpi * lineHeight;
-  return Math.min(most, Math.max(1, Math.floor(most / line)) * Math.floor(line));
+function shape(text: string, font: string, width: number) {
+  return sharp({ text: { text: escaped(text), font, dpi, width, align: 'centre', wrap: 'word-char' } })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
 }
 
 function blank() {
@@ -61,7 +50,10 @@ function blank() {
     .toBuffer({ resolveWithObject: true });
 }
 
-/** What no printer's font has is left out, rather than a box printed; direction is the paragraph's own. */
+/**
+ * What no printer's font has is left out, rather than a box printed. Direction is the paragraph's own: signs that would turn
+ * it around are left out, too, or a title could say on paper what it does not say elsewhere.
+ */
 function printable(text: string): string {
   return text
     .normalize('NFC')
@@ -69,6 +61,7 @@ function printable(text: string): string {
       /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{fe0f}\u{20e3}\u{1f1e6}-\u{1f1ff}]/gu,
       (sign) => (/[\d#*©®™]/u.test(sign) ? sign : ''),
     )
+    .replace(/[\u{202a}-\u{202e}\u{2066}-\u{2069}\u{200e}\u{200f}\u{61c}]/gu, '')
     .replace(/[\p{Cc}\p{Co}\p{Cn}\p{Cs}]/gu, (sign) => (sign === '\n' ? sign : ' '));
 }
 

@@ -35,7 +35,7 @@ export function printPage(locale: Locale, shown: PrintPage): string {
         </p>
         <p class="hint">${translate(locale, 'print.hint')}</p>
       </nav>
-      <main class="sheet paper-${paper}">
+      <main class="sheet paper-${paper} ${isLong(face, locale) ? 'dense' : ''}">
         <p class="sheet-business">${face.issuer[locale]}</p>
         !${picture ? html`<img class="sheet-picture" src="${picture.url}" width="${picture.width}" height="${picture.height}" alt="" />` : ''}
         <h1 dir="auto">${face.title[locale]}</h1>
@@ -46,6 +46,12 @@ export function printPage(locale: Locale, shown: PrintPage): string {
         <p class="sheet-number">${face.number.label[locale]}: <bdi dir="ltr">${face.number.value[locale]}</bdi></p>
       </main>`,
   });
+}
+
+/** Signs and lines that a small sheet has no room for beside a picture. */
+function isLong({ title, description }: Face, locale: Locale): boolean {
+  const text = description?.value[locale] ?? '';
+  return text.length + title[locale].length * 2 > 220 || text.split('\n').length > 5;
 }
 
 function codes(locale: Locale, { face, self, code, paper }: PrintPage): string {
