@@ -1,8 +1,8 @@
 // A real browser for tests: Debian's Chromium, driven by playwright-core. A machine without it is told what it skipped.
 
-import { createServer } from 'node:net';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { adminPassword } from './browser.ts';
+import { freePort } from './process.ts';
 import { type Service, type ServiceOptions, startService } from './service.ts';
 import { needs } from './tools.ts';
 
@@ -27,7 +27,7 @@ export async function startLooking(t: Test, options: ServiceOptions = {}): Promi
     ...options,
     publicUrl: `http://localhost:${port}`,
   });
-  await service.app.listen({ port, host: '127.0.0.1' });
+  await service.app.listen({ port: Number(port), host: '127.0.0.1' });
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [
@@ -72,13 +72,4 @@ async function watched(context: BrowserContext, faults: string[]): Promise<Page>
       faults.push(`${page.url()}: ${message.text()}`);
   });
   return page;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
