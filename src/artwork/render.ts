@@ -201,7 +201,7 @@ function limitsFor(known: Announced | undefined, milliseconds: number): Limits {
   const megapixels = known && slow.has(known.format) ? known.pixels / million : 0;
   return {
     cpuSeconds: 4 + megapixels * 0.35,
-    memory: 384 * megabyte + Math.max(0, megapixels - 12) * 18 * million,
+    memory: 360 * megabyte + Math.max(0, megapixels - 12) * 18 * million,
     milliseconds: milliseconds + Math.max(0, megapixels - 4) * 400,
   };
 }
