@@ -26,9 +26,9 @@ export function walletStatesOf({
   };
 }
 
-/** For whoever sets them up: on, off or for development, and what `/readyz` says of them. */
+/** For whoever sets them up: on, off or for development, whose they are, and what `/readyz` says. */
 export async function walletFactsOf({ apple, google }: Wallets, checks: Checks) {
-  const state = (wallet: { development: boolean } | undefined) =>
+  const state = (wallet: { development: boolean } | undefined): 'off' | 'development' | 'on' =>
     wallet === undefined ? 'off' : wallet.development ? 'development' : 'on';
   const says = Object.entries(checks).map(
     async ([check, look]): Promise<[string, string]> => [
@@ -36,7 +36,10 @@ export async function walletFactsOf({ apple, google }: Wallets, checks: Checks) 
       await look().catch((error: unknown) => (error instanceof Error ? error.message : 'does not answer')),
     ],
   );
-  return { apple: state(apple), google: state(google), says: await Promise.all(says) } as const;
+  const names: [string, string][] = [];
+  if (apple) names.push(['pass type identifier', apple.passTypeIdentifier]);
+  if (google) names.push(['issuer', google.issuerId]);
+  return { apple: state(apple), google: state(google), says: [...names, ...(await Promise.all(says))] };
 }
 
 function onBoth<Id, A, G>(ids: Id[], apple: Map<Id, A> | undefined, google: Map<Id, G> | undefined) {

@@ -6,6 +6,7 @@ import { quarters } from '../fixtures/pictures.ts';
 import { adminPassword, browser } from '../support/browser.ts';
 import { findPageFaults } from '../support/page-faults.ts';
 import { startService } from '../support/service.ts';
+import { startReceiver, status } from '../webhooks/workshop.ts';
 
 const base = '/admin/settings';
 
@@ -91,14 +92,27 @@ t.test('a key, a login and a secret are shown once; all of them can be ended', a
   t.match([key.statusCode, shown], [200, /^vw_/]);
   t.match(key.headers['cache-control'], /no-store/);
   t.notOk((await staff.get(`${base}/keys`)).body.includes(shown), 'never again');
-  t.equal(
-    (await staff.send(`${base}/keys`, { name: 'Nothing' })).statusCode,
-    422,
+  const nothing = await staff.send(`${base}/keys`, { name: 'Nothing' });
+  t.match(
+    [nothing.statusCode, nothing.body],
+    [422, /id="key-scopes-fault"/],
     'a key that may do nothing is none',
   );
+  for (const expiresAt of ['2026-05-11', '2026-02-30', 'never', '2026-05-12T00:00:00Z<'])
+    t.match(
+      await staff.send(`${base}/keys`, { name: 'Late', scopes: 'read', expiresAt }),
+      { statusCode: 422, body: /id="key-expiresAt-fault"/ },
+      expiresAt,
+    );
+  await staff.send(`${base}/keys`, { name: 'Guest', scopes: 'read', expiresAt: '2026-05-12' });
   const { items: keys } = (await service.admin.get('/api/v1/api-keys')).json();
   const till = keys.find(({ name }: { name: string }) => name === 'Till');
+  const guest = keys.find(({ name }: { name: string }) => name === 'Guest');
+  t.equal(guest.expiresAt, '2026-05-12T21:00:00.000Z', 'the day ends where the business is');
+  t.match((await staff.get(`${base}/keys`)).body, /May 13, 2026, 00:00/);
   await staff.send(`${base}/keys/delete`, { id: till.id });
+  const twice = await staff.send(`${base}/keys/delete`, { id: till.id });
+  t.match([twice.statusCode, twice.body], [404, /class="fault" role="alert"/]);
   t.notMatch((await staff.get(`${base}/keys`)).body, />Till</);
 
   const login = { name: 'Ben', login: 'ben', role: 'scanner', password: '' };
@@ -107,7 +121,13 @@ t.test('a key, a login and a secret are shown once; all of them can be ended', a
   const ben = browser(service);
   t.equal((await ben.signIn('/scan', { login: 'ben', password })).headers.location, '/scan');
   const taken = await staff.send(`${base}/staff`, login);
-  t.match([taken.statusCode, taken.body], [409, /This login already exists/]);
+  t.match(
+    [taken.statusCode, taken.body],
+    [409, /id="staff-login-fault" role="alert">This login already exists/],
+  );
+  const typed = await staff.send(`${base}/staff`, { ...login, role: 'owner?', password: 'a secret of mine' });
+  t.match([typed.statusCode, typed.body], [422, /id="staff-role-fault"/]);
+  t.notMatch(typed.body, /a secret of mine/, 'no page repeats a password');
   const { items: logins } = (await service.admin.get('/api/v1/staff')).json();
   const member = logins.find(({ login }: { login: string }) => login === 'ben');
   await staff.send(`${base}/staff/change`, { id: member.id, ...login, name: 'Benjamin', role: 'manager' });
@@ -123,7 +143,10 @@ t.test('a key, a login and a secret are shown once; all of them can be ended', a
     role: 'scanner',
   });
   t.match([last.statusCode, last.body], [409, /A business needs at least one owner/]);
+  t.match((await staff.get(`${base}/staff`)).body, /A new password or role signs you out/);
   await staff.send(`${base}/staff/delete`, { id: member.id });
+  const gone = await staff.send(`${base}/staff/change`, { id: member.id, ...login });
+  t.match([gone.statusCode, gone.body], [404, /class="fault" role="alert"/]);
   t.equal((await service.admin.get(`/api/v1/staff/${member.id}`)).statusCode, 404);
   t.notOk(service.logs.join('').includes(password), 'no log holds it');
 });
@@ -152,6 +175,40 @@ t.test('webhooks go out and come in', async (t) => {
   t.same((await service.admin.get('/api/v1/business/webhook-secrets')).json().items, []);
 });
 
+t.test('what was sent to an address is shown, and sent again; nothing of another business', async (t) => {
+  const { service, staff } = await atTheDesk(t);
+  const receiver = await startReceiver(t, status(204));
+  await staff.send(`${base}/webhooks`, { url: receiver.url, events: 'voucher.issued' });
+  const [{ id }] = (await service.admin.get('/api/v1/webhook-endpoints')).json().items;
+  const log = `${base}/webhooks/deliveries?id=${id}`;
+  t.match((await staff.get(`${base}/webhooks`)).body, new RegExp(`/webhooks/deliveries[^"]+${id}"`));
+  t.match((await staff.get(log)).body, /Nothing was sent there yet/);
+  await service.admin.post('/api/v1/vouchers', { title: 'x' });
+  await service.work();
+  const page = (await staff.get(log)).body;
+  t.match(page, /Issued/);
+  t.match(page, />Arrived<[\s\S]*>204</);
+  t.same(findPageFaults(page), []);
+  const delivery = /name="id" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  const again = await staff.send(`${base}/webhooks/redeliver`, { id: delivery, endpoint: id });
+  t.match([again.statusCode, again.headers.location], [303, log]);
+  await service.work();
+  t.equal(receiver.got.length, 2);
+
+  await staff.send(`${base}/webhooks/status`, { id, status: 'disabled' });
+  const paused = await staff.send(`${base}/webhooks/redeliver`, { id: delivery, endpoint: id });
+  t.match([paused.statusCode, paused.body], [422, /class="fault" role="alert"/]);
+  for (const wrong of ['..', '../..', '', 'x%00', id.replace(/.$/, 'x')])
+    t.equal((await staff.get(`${base}/webhooks/deliveries?id=${wrong}`)).statusCode, 404, wrong);
+  t.equal((await staff.get(`${log}&cursor=x`)).statusCode, 422);
+  const stranger = await service.anotherBusiness();
+  const theirs = (await stranger.post('/api/v1/webhook-endpoints', { url: receiver.url })).json();
+  t.equal((await staff.get(`${base}/webhooks/deliveries?id=${theirs.id}`)).statusCode, 404);
+  await service.recast('manager');
+  t.equal((await staff.get(log)).statusCode, 403);
+  t.equal((await staff.send(`${base}/webhooks/redeliver`, { id: delivery, endpoint: id })).statusCode, 403);
+});
+
 t.test(
   'a manager is kept out, a stranger’s form refused, an id leads nowhere else; in five languages',
   async (t) => {
@@ -167,7 +224,7 @@ t.test(
     }
     t.match(
       (await staff.get(`${base}/wallets`)).body,
-      /Apple Wallet[\s\S]*Google Wallet[\s\S]*signs until[\s\S]*cli -- doctor/,
+      /Apple Wallet[\s\S]*Google Wallet[\s\S]*pass type identifier<[\s\S]*pass\.[a-z.]+<[\s\S]*signs until[\s\S]*cli -- doctor/,
     );
     t.equal(
       (await staff.send(`${base}/keys`, { name: 'x' }, { origin: 'https://evil.example' })).statusCode,

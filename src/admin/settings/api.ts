@@ -3,6 +3,7 @@
 
 import { Refusal, type RefusalCode } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
+import { isId } from '../../ids.ts';
 
 type Asking = { headers: { cookie?: string | undefined }; ip: string };
 export type Problem = { status: number; code: RefusalCode; fields: string[] };
@@ -24,6 +25,7 @@ export function apiFor(app: Http, publicUrl: string, { headers, ip }: Asking): A
     });
     if (answer.statusCode < 300) return { json: (answer.body === '' ? undefined : answer.json()) as T };
     const { code, errors = [] } = answer.json() as { code: RefusalCode; errors?: { path: string }[] };
+    if (code === 'LOGIN_TAKEN') return { problem: { status: answer.statusCode, code, fields: ['login'] } };
     // `/brand/contact` is the field `contact`, `/events/0` the field `events`.
     const fields = errors.map(({ path }) => path.split('/').findLast((part) => /^[a-z]/i.test(part)) ?? '');
     return { problem: { status: answer.statusCode, code, fields } };
@@ -36,3 +38,6 @@ export async function read<T>(api: Api, path: string): Promise<T> {
   if ('json' in answer) return answer.json;
   throw new Refusal(answer.problem.code);
 }
+
+/** In an address of the API: what is no id leads nowhere, `..` included. */
+export const idIn = (text: string | null) => (text !== null && isId(text) ? text : 'none');

@@ -3,6 +3,7 @@
 import { html } from 'ghtml';
 import type { Locale } from '../../i18n/locales.ts';
 import { type MessageKey, translate } from '../../i18n/translate.ts';
+import type { eventTypes } from '../../journal/event.ts';
 import { type Desk, deskPage } from '../desk.ts';
 import type { Problem } from './api.ts';
 
@@ -49,6 +50,8 @@ export type Words = Exclude<
   'settings.ends'
 >;
 
+type EventWords = `event.${(typeof eventTypes)[number]}`;
+
 /** Draws the fields of one form: with what was typed where it was refused, else with what is so. */
 export function fieldsOf(locale: Locale, form: string, refused: Refused | undefined) {
   const mine = refused?.form === form ? refused : undefined;
@@ -60,7 +63,7 @@ export function fieldsOf(locale: Locale, form: string, refused: Refused | undefi
     html`<label for="${id(name)}">${translate(locale, label)}</label>
       !${control}
       !${hint ? html`<p class="hint" id="${id(name)}-hint">${translate(locale, hint)}</p>` : ''}
-      !${isWrong(name) ? html`<p class="fault" id="${id(name)}-fault" role="alert">${translate(locale, 'settings.wrong')}</p>` : ''}`;
+      !${isWrong(name) ? html`<p class="fault" id="${id(name)}-fault" role="alert">${translate(locale, mine?.problem.code === 'LOGIN_TAKEN' ? 'problem.LOGIN_TAKEN' : 'settings.wrong')}</p>` : ''}`;
   const attributes = (name: string, hint: Words | undefined) =>
     html`id="${id(name)}" name="${name}" !${isWrong(name) ? 'aria-invalid="true"' : ''} !${described(name, hint) ? html`aria-describedby="${described(name, hint)}"` : ''}`;
   const typedOr = (name: string, now: string) => mine?.typed.get(name) ?? now;
@@ -77,6 +80,14 @@ export function fieldsOf(locale: Locale, form: string, refused: Refused | undefi
         label,
         html`<input !${attributes(name, more.hint)} value="${typedOr(name, now)}" autocomplete="off" !${more.attributes ?? 'dir="auto"'} />`,
         more.hint,
+      ),
+    /** What was typed never comes back: a page is no place for a password. */
+    password: (name: string, label: Words, hint: Words) =>
+      around(
+        name,
+        label,
+        html`<input !${attributes(name, hint)} type="password" dir="ltr" maxlength="200" autocomplete="new-password" />`,
+        hint,
       ),
     area: (name: string, label: Words, now: string, hint?: Words) =>
       around(
@@ -99,7 +110,13 @@ ${typedOr(name, now)}</textarea>`,
         html`<select !${attributes(name, hint)}>!${options.map(([value, text]) => html`<option value="${value}" !${value === typedOr(name, now) ? 'selected' : ''}>${text}</option>`)}</select>`,
         hint,
       ),
-    check: (name: string, label: Words, now: boolean, value = 'yes') =>
+    group: (name: string, legend: Words, boxes: string[]) =>
+      html`<fieldset !${isWrong(name) ? html`aria-describedby="${id(name)}-fault"` : ''}>
+        <legend>${translate(locale, legend)}</legend>
+        !${boxes}
+        !${isWrong(name) ? html`<p class="fault" id="${id(name)}-fault" role="alert">${translate(locale, 'settings.chooseOne')}</p>` : ''}
+      </fieldset>`,
+    check: (name: string, label: Words | EventWords, now: boolean, value = 'yes') =>
       html`<label class="choice-line">
         <input type="checkbox" name="${name}" value="${value}" !${(mine ? mine.typed.getAll(name).includes(value) : now) ? 'checked' : ''} />
         <span>${translate(locale, label)}</span>

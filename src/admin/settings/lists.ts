@@ -3,6 +3,7 @@
 import { html } from 'ghtml';
 import { roles, scopes } from '../../auth/actor.ts';
 import { formatDated } from '../../i18n/dates.ts';
+import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import { eventTypes } from '../../journal/event.ts';
 import type { Desk } from '../desk.ts';
@@ -16,35 +17,40 @@ export type ApiKey = Dated & {
   name: string;
   prefix: string;
   scopes: string[];
+  expiresAt: string | null;
   lastUsedAt: string | null;
 };
 
 export function keysPage(desk: Desk, keys: ApiKey[], made: Made, refused: Refused | undefined): string {
   const { locale } = desk;
-  const { fault, text, check } = fieldsOf(locale, 'key', refused);
+  const { fault, text, check, group } = fieldsOf(locale, 'key', refused);
   const moment = momentIn(desk);
+  const label = labelIn(desk);
   const rows = keys.map(
-    ({ id, name, prefix, scopes, createdAt, lastUsedAt }) => html`<tr>
+    ({ id, name, prefix, scopes, createdAt, expiresAt, lastUsedAt }) => html`<tr>
       <td class="title"><bdi>${name}</bdi> <bdi class="line hint" dir="ltr">${prefix}…</bdi></td>
       <td><bdi dir="ltr">${scopes.join(', ')}</bdi></td>
-      <td>${moment(createdAt)}</td>
-      <td>${lastUsedAt === null ? '–' : moment(lastUsedAt)}</td>
+      <td !${label('settings.since')}>${moment(createdAt)}</td>
+      <td !${label('settings.expires')}>${expiresAt === null ? '–' : moment(expiresAt)}</td>
+      <td !${label('settings.lastUsed')}>${lastUsedAt === null ? '–' : moment(lastUsedAt)}</td>
       <td>!${sure(locale, 'settings.delete', '/admin/settings/keys/delete', { id })}</td>
     </tr>`,
   );
   return settingsPage(
     desk,
     'keys',
-    html`!${made ? secretNotice(locale, 'settings.keyMade', made.secret) : ''}
-      <section class="panel">!${table(desk, ['customer.name', 'settings.scopes', 'settings.since', 'settings.lastUsed', 'settings.delete'], rows)}</section>
+    html`!${made ? secretNotice(locale, 'settings.keyMade', made.secret) : ''} !${listFault(locale, refused)}
+      <section class="panel">!${table(desk, ['customer.name', 'settings.scopes', 'settings.since', 'settings.expires', 'settings.lastUsed', 'settings.delete'], rows)}</section>
       <section class="panel">
         <h2>${translate(locale, 'settings.newKey')}</h2>
         <form method="post" action="/admin/settings/keys">
           !${fault()} !${text('name', 'customer.name', '', { attributes: 'dir="auto" maxlength="100" required' })}
-          <fieldset>
-            <legend>${translate(locale, 'settings.scopes')}</legend>
-            !${scopes.map((scope) => check('scopes', `settings.scope.${scope}`, scope === 'redeem', scope))}
-          </fieldset>
+          !${group(
+            'scopes',
+            'settings.scopes',
+            scopes.map((scope) => check('scopes', `settings.scope.${scope}`, scope === 'redeem', scope)),
+          )}
+          !${text('expiresAt', 'settings.expires', '', { hint: 'settings.expiresHint', attributes: 'type="date"' })}
           <button>${translate(locale, 'settings.newKey')}</button>
         </form>
       </section>`,
@@ -58,7 +64,7 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
   const { locale } = desk;
   const options = roles.map((role): [string, string] => [role, translate(locale, `settings.role.${role}`)]);
   const change = (member: Login) => {
-    const { text, choice, fault } = fieldsOf(locale, `staff-${member.id}`, refused);
+    const { text, choice, password, fault } = fieldsOf(locale, `staff-${member.id}`, refused);
     const mine = refused?.form === `staff-${member.id}`;
     return html`<details !${mine ? 'open' : ''}>
       <summary>${translate(locale, 'detail.edit')}</summary>
@@ -67,7 +73,8 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
         !${fault()} !${text('name', 'customer.name', member.name, { attributes: 'dir="auto" maxlength="100" required' })}
         !${text('login', 'admin.login', member.login, { attributes: 'dir="ltr" maxlength="100" required autocapitalize="none"' })}
         !${choice('role', 'settings.role', member.role, options)}
-        !${text('password', 'settings.newPassword', '', { hint: 'settings.passwordHint', attributes: 'type="password" dir="ltr" maxlength="200"' })}
+        !${member.id === desk.actor.staffId ? html`<p class="hint">${translate(locale, 'settings.youHint')}</p>` : ''}
+        !${password('password', 'settings.newPassword', 'settings.passwordHint')}
         <button>${translate(locale, 'detail.save')}</button>
       </form>
     </details>`;
@@ -80,12 +87,12 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
       <td>!${member.id === desk.actor.staffId ? translate(locale, 'settings.you') : sure(locale, 'settings.delete', '/admin/settings/staff/delete', { id: member.id })}</td>
     </tr>`,
   );
-  const { fault, text, choice } = fieldsOf(locale, 'staff', refused);
+  const { fault, text, choice, password } = fieldsOf(locale, 'staff', refused);
   return settingsPage(
     desk,
     'staff',
     html`!${made ? secretNotice(locale, 'settings.passwordMade', made.secret) : ''}
-      !${refused?.form === 'delete' ? html`<p class="fault" role="alert">${translate(locale, `problem.${refused.problem.code}`)}</p>` : ''}
+      !${listFault(locale, refused)}
       <section class="panel">!${table(desk, ['customer.name', 'settings.role', 'detail.edit', 'settings.delete'], rows)}</section>
       <section class="panel">
         <h2>${translate(locale, 'settings.newStaff')}</h2>
@@ -93,7 +100,7 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
           !${fault()} !${text('name', 'customer.name', '', { attributes: 'dir="auto" maxlength="100" required' })}
           !${text('login', 'admin.login', '', { attributes: 'dir="ltr" maxlength="100" required autocapitalize="none"' })}
           !${choice('role', 'settings.role', 'scanner', options, 'settings.roleHint')}
-          !${text('password', 'admin.password', '', { hint: 'settings.madeUp', attributes: 'type="password" dir="ltr" maxlength="200"' })}
+          !${password('password', 'admin.password', 'settings.madeUp')}
           <button>${translate(locale, 'settings.newStaff')}</button>
         </form>
       </section>`,
@@ -102,13 +109,16 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
 }
 
 export type Endpoint = Dated & { id: string; url: string; events: string[]; status: 'active' | 'disabled' };
+export const deliveriesOf = (endpointId: string, cursor?: string) =>
+  `/admin/settings/webhooks/deliveries?${new URLSearchParams({ id: endpointId, ...(cursor && { cursor }) })}`;
+
 export type InboundSecret = Dated & { id: string; endsAt: string | null };
 export type Hooks = { endpoints: Endpoint[]; secrets: InboundSecret[]; inboundUrl: string };
 
 export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refused | undefined): string {
   const { locale } = desk;
   const moment = momentIn(desk);
-  const { fault, text } = fieldsOf(locale, 'endpoint', refused);
+  const { fault, text, check, group } = fieldsOf(locale, 'endpoint', refused);
   const press = (
     label: 'settings.rotate' | 'settings.disable' | 'settings.enable',
     action: string,
@@ -122,6 +132,7 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
     ({ id, url, events, status }) => html`<tr>
       <td class="title"><bdi dir="ltr">${url}</bdi> <bdi class="line hint" dir="ltr">${events.length === eventTypes.length ? '*' : events.join(', ')}</bdi></td>
       <td><span class="status ${status}">${translate(locale, `settings.endpoint.${status}`)}</span></td>
+      <td><a class="button quiet" href="${deliveriesOf(id)}">${translate(locale, 'settings.deliveries')}</a></td>
       <td>!${press('settings.rotate', 'rotate', { id })}</td>
       <td>!${press(status === 'active' ? 'settings.disable' : 'settings.enable', 'status', { id, status: status === 'active' ? 'disabled' : 'active' })}</td>
       <td>!${sure(locale, 'settings.delete', '/admin/settings/webhooks/delete', { id })}</td>
@@ -137,17 +148,18 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
   return settingsPage(
     desk,
     'webhooks',
-    html`!${made ? secretNotice(locale, 'settings.secretMade', made.secret) : ''}
+    html`!${made ? secretNotice(locale, 'settings.secretMade', made.secret) : ''} !${listFault(locale, refused)}
       <section class="panel">
         <h2>${translate(locale, 'settings.outgoing')}</h2>
         <p>${translate(locale, 'settings.outgoingHint')}</p>
-        !${rows.length === 0 ? '' : table(desk, ['settings.address', 'status', 'settings.rotate', 'settings.disable', 'settings.delete'], rows)}
+        !${rows.length === 0 ? '' : table(desk, ['settings.address', 'status', 'settings.deliveries', 'settings.rotate', 'settings.disable', 'settings.delete'], rows)}
         <form method="post" action="/admin/settings/webhooks">
           !${fault()} !${text('url', 'settings.address', '', { hint: 'settings.addressHint', attributes: 'type="url" dir="ltr" maxlength="2000" required' })}
-          <fieldset>
-            <legend>${translate(locale, 'settings.events')}</legend>
-            !${eventTypes.map((type) => html`<label class="choice-line"><input type="checkbox" name="events" value="${type}" checked /> <span>${translate(locale, `event.${type}`)}</span></label>`)}
-          </fieldset>
+          !${group(
+            'events',
+            'settings.events',
+            eventTypes.map((type) => check('events', `event.${type}`, true, type)),
+          )}
           <button>${translate(locale, 'settings.newEndpoint')}</button>
         </form>
       </section>
@@ -162,14 +174,26 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
   );
 }
 
-function table({ locale }: Desk, columns: Words[], rows: string[]): string {
+/** Why something in the list stays as it is. */
+export const listFault = (locale: Locale, refused: Refused | undefined) =>
+  refused?.form === 'list'
+    ? html`<p class="fault" role="alert">${translate(locale, `problem.${refused.problem.code}`)}</p>`
+    : '';
+
+export function table({ locale }: Desk, columns: Words[], rows: string[]): string {
   return html`<table class="list">
     <thead><tr>!${columns.map((key) => html`<th scope="col">${translate(locale, key)}</th>`)}</tr></thead>
     <tbody>!${rows}</tbody>
   </table>`;
 }
 
-const momentIn =
+/** What a cell is called where the table is too narrow for its head. */
+export const labelIn =
+  ({ locale }: Desk) =>
+  (key: Words) =>
+    html`data-label="${translate(locale, key)}"`;
+
+export const momentIn =
   ({ locale, business }: Desk) =>
   (iso: string) =>
     formatDated(locale, new Date(iso), business.timeZone);

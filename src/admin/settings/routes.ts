@@ -3,14 +3,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ArtworkNeeds } from '../../artwork/ingest.ts';
 import { findArtworks } from '../../artwork/store.ts';
+import { readNow } from '../../db/tx.ts';
 import { Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import { asciiDigits } from '../../i18n/digits.ts';
+import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, demand, deskOf } from '../desk.ts';
 import { admitPictures, readPictured } from '../pictured.ts';
-import { type Answer, type Api, apiFor, read } from './api.ts';
+import { type Answer, type Api, apiFor, idIn, read } from './api.ts';
+import { deliveryPages } from './deliveries/routes.ts';
 import { type Refused, type Tab, tabs } from './frame.ts';
 import {
   type ApiKey,
@@ -34,6 +37,7 @@ const base = '/admin/settings';
 export function settingsPages(app: Http, needs: SettingsNeeds): void {
   const { database, publicUrl } = needs;
 
+  deliveryPages(app, needs);
   app.get(base, hidden, async (_, reply) => reply.redirect(`${base}/business`, 303));
   for (const tab of tabs)
     app.get(`${base}/${tab}`, hidden, async (request, reply) => {
@@ -67,18 +71,23 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
     }),
   );
 
-  act('keys', 'key', (api, form) =>
-    api<{ key: string }>('POST', 'api-keys', { name: form.get('name') ?? '', scopes: form.getAll('scopes') }),
-  );
-  act('keys/delete', 'delete', (api, form) => api('DELETE', `api-keys/${idOf(form)}`));
+  act('keys', 'key', async (api, form, { business }) => {
+    const last = form.get('expiresAt') ?? '';
+    return api<{ key: string }>('POST', 'api-keys', {
+      name: form.get('name') ?? '',
+      scopes: form.getAll('scopes'),
+      ...(last !== '' && { expiresAt: endOf(last, await database.read(readNow), business.timeZone) }),
+    });
+  });
+  act('keys/delete', 'list', (api, form) => api('DELETE', `api-keys/${idIn(form.get('id'))}`));
 
   act('staff', 'staff', (api, form) => api<{ password?: string }>('POST', 'staff', loginOf(form)));
   act(
     'staff/change',
     (form) => `staff-${form.get('id')}`,
-    (api, form) => api('PATCH', `staff/${idOf(form)}`, loginOf(form)),
+    (api, form) => api('PATCH', `staff/${idIn(form.get('id'))}`, loginOf(form)),
   );
-  act('staff/delete', 'delete', (api, form) => api('DELETE', `staff/${idOf(form)}`));
+  act('staff/delete', 'list', (api, form) => api('DELETE', `staff/${idIn(form.get('id'))}`));
 
   act('webhooks', 'endpoint', (api, form) =>
     api<{ secret: string }>('POST', 'webhook-endpoints', {
@@ -86,15 +95,17 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
       events: form.getAll('events'),
     }),
   );
-  act('webhooks/rotate', 'endpoint', (api, form) =>
-    api<{ secret: string }>('POST', `webhook-endpoints/${idOf(form)}/rotate-secret`),
+  act('webhooks/rotate', 'list', (api, form) =>
+    api<{ secret: string }>('POST', `webhook-endpoints/${idIn(form.get('id'))}/rotate-secret`),
   );
-  act('webhooks/status', 'endpoint', (api, form) =>
-    api('PATCH', `webhook-endpoints/${idOf(form)}`, { status: form.get('status') ?? '' }),
+  act('webhooks/status', 'list', (api, form) =>
+    api('PATCH', `webhook-endpoints/${idIn(form.get('id'))}`, { status: form.get('status') ?? '' }),
   );
-  act('webhooks/delete', 'endpoint', (api, form) => api('DELETE', `webhook-endpoints/${idOf(form)}`));
-  act('webhooks/secret', 'secret', (api) => api<{ secret: string }>('POST', 'business/webhook-secrets'));
-  act('webhooks/end', 'secret', (api, form) => api('DELETE', `business/webhook-secrets/${idOf(form)}`));
+  act('webhooks/delete', 'list', (api, form) => api('DELETE', `webhook-endpoints/${idIn(form.get('id'))}`));
+  act('webhooks/secret', 'list', (api) => api<{ secret: string }>('POST', 'business/webhook-secrets'));
+  act('webhooks/end', 'list', (api, form) =>
+    api('DELETE', `business/webhook-secrets/${idIn(form.get('id'))}`),
+  );
 
   for (const [name, member] of [
     ['logo', 'logoArtworkId'],
@@ -136,20 +147,24 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
   function act(
     path: string,
     form: string | ((sent: URLSearchParams) => string),
-    work: (api: Api, sent: URLSearchParams) => Promise<Answer<unknown>>,
+    work: (api: Api, sent: URLSearchParams, desk: Desk) => Promise<Answer<unknown>>,
   ): void {
     const tab = path.split('/')[0] as Tab;
     if (path !== tab)
       app.get(`${base}/${path}`, hidden, async (_, reply) => reply.redirect(`${base}/${tab}`, 303));
     app.post(`${base}/${path}`, hidden, async (request, reply) => {
-      demand(deskOf(request), 'settings');
+      const desk = deskOf(request);
+      demand(desk, 'settings');
       const sent = formOf(request);
-      const answer = await work(apiFor(app, publicUrl, request), sent);
+      const answer = await work(apiFor(app, publicUrl, request), sent, desk);
       if ('problem' in answer) {
+        const { problem } = answer;
+        // What somebody else has deleted meanwhile has no form any more.
+        const gone = problem.code === 'NOT_FOUND';
         const refused = {
-          form: typeof form === 'string' ? form : form(sent),
+          form: gone ? 'list' : typeof form === 'string' ? form : form(sent),
           typed: sent,
-          problem: answer.problem,
+          problem,
         };
         return send(request, reply, answer.problem.status, tab, { refused });
       }
@@ -199,13 +214,20 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
   }
 }
 
-/** In an address of the API: nothing that leads elsewhere. */
-const idOf = (form: URLSearchParams) => encodeURIComponent(form.get('id') ?? '');
-
 /** What is no number is refused by the API as it would refuse a text. */
 function numberOf(text: string | null): number | string {
   const ascii = asciiDigits((text ?? '').trim());
   return /^\d{1,6}$/.test(ascii) ? Number(ascii) : ascii;
+}
+
+/** What is no day of the future is refused by the API, as no instant. */
+function endOf(date: string, now: Date, timeZone: string): string {
+  try {
+    return computeValidity({ type: 'FIXED_DATE', date }, now, timeZone).expiresAt?.toISOString() ?? date;
+  } catch (error) {
+    if (error instanceof Refusal) return date;
+    throw error;
+  }
 }
 
 function loginOf(form: URLSearchParams) {
