@@ -61,7 +61,7 @@ function cells({ locale, business: { timeZone } }: Desk, row: Row, names: Rows['
     voucher.number,
     voucher.title,
     translate(locale, `status.${voucher.status}`),
-    // Who has a code can use it: a file lies about longer than a page does.
+    // Whole, which is why owners and admins alone may have the file.
     voucher.redeemCode?.display ?? null,
     card?.name ?? translate(locale, voucher.customerCardId ? 'card.closed' : 'list.free'),
     card?.number ?? null,
