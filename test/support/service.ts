@@ -154,6 +154,11 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
       openApns({ url: apns.url, secureContext: () => signer.secureContext(Buffer.from(apns.ca)), clock }),
     google: google?.wallet,
     logStream: { write: (line) => logs.push(line) },
+  }).catch(async (error: unknown) => {
+    // A start that fails leaves no connection: it would keep the test's process alive.
+    await database.close();
+    await drop();
+    throw error;
   });
   t.teardown(async () => {
     await app.close();
