@@ -81,6 +81,7 @@ t.test('the brand has its colours, contact and pictures', async (t) => {
   t.match(page, /class="brand-picture" src="\/artwork\/[0-9a-f]{64}\/logo@2x\.png"/);
   t.same(findPageFaults(page), []);
   t.match(await upload(Buffer.from('no picture')), { statusCode: 422, body: /This file cannot be used/ });
+  t.match(await upload(Buffer.alloc(11 << 20)), { statusCode: 413, body: /The image is larger than 10 MB/ });
   await staff.send(`${base}/logo`, { clear: 'yes' });
   t.equal((await service.admin.get('/api/v1/business')).json().brand.logoArtworkId, null);
 });
@@ -170,6 +171,10 @@ t.test('webhooks go out and come in', async (t) => {
   t.same((await service.admin.get('/api/v1/webhook-endpoints')).json().items, []);
   const inbound = await staff.send(`${base}/webhooks/secret`, {});
   t.match(secretOn(inbound.body), /^whsec_/);
+  t.match(
+    (await staff.get(`${base}/webhooks`)).body,
+    /ends the present ones after 24 hours[\s\S]*webhooks\/secret/,
+  );
   const [secret] = (await service.admin.get('/api/v1/business/webhook-secrets')).json().items;
   await staff.send(`${base}/webhooks/end`, { id: secret.id });
   t.same((await service.admin.get('/api/v1/business/webhook-secrets')).json().items, []);
@@ -195,7 +200,10 @@ t.test('what was sent to an address is shown, and sent again; nothing of another
   await service.work();
   t.equal(receiver.got.length, 2);
 
-  await staff.send(`${base}/webhooks/status`, { id, status: 'disabled' });
+  receiver.answer = status(410);
+  await staff.send(`${base}/webhooks/redeliver`, { id: delivery, endpoint: id });
+  await service.work();
+  t.match((await staff.get(`${base}/webhooks`)).body, /Paused<[^\n]+answered 410 Gone/, 'it says why');
   const paused = await staff.send(`${base}/webhooks/redeliver`, { id: delivery, endpoint: id });
   t.match([paused.statusCode, paused.body], [422, /class="fault" role="alert"/]);
   for (const wrong of ['..', '../..', '', 'x%00', id.replace(/.$/, 'x')])

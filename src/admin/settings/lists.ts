@@ -108,7 +108,14 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
   );
 }
 
-export type Endpoint = Dated & { id: string; url: string; events: string[]; status: 'active' | 'disabled' };
+export type Endpoint = Dated & {
+  id: string;
+  url: string;
+  events: string[];
+  status: 'active' | 'disabled';
+  /** Why the service paused it, in English. */
+  disabledReason: string | null;
+};
 export const deliveriesOf = (endpointId: string, cursor?: string) =>
   `/admin/settings/webhooks/deliveries?${new URLSearchParams({ id: endpointId, ...(cursor && { cursor }) })}`;
 
@@ -129,9 +136,9 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
       <button class="quiet">${translate(locale, label)}</button>
     </form>`;
   const rows = hooks.endpoints.map(
-    ({ id, url, events, status }) => html`<tr>
+    ({ id, url, events, status, disabledReason }) => html`<tr>
       <td class="title"><bdi dir="ltr">${url}</bdi> <bdi class="line hint" dir="ltr">${events.length === eventTypes.length ? '*' : events.join(', ')}</bdi></td>
-      <td><span class="status ${status}">${translate(locale, `settings.endpoint.${status}`)}</span></td>
+      <td><span class="status ${status}">${translate(locale, `settings.endpoint.${status}`)}</span> !${disabledReason === null ? '' : html`<span class="line hint" lang="en" dir="ltr">${disabledReason}</span>`}</td>
       <td><a class="button quiet" href="${deliveriesOf(id)}">${translate(locale, 'settings.deliveries')}</a></td>
       <td>!${press('settings.rotate', 'rotate', { id })}</td>
       <td>!${press(status === 'active' ? 'settings.disable' : 'settings.enable', 'status', { id, status: status === 'active' ? 'disabled' : 'active' })}</td>
@@ -145,6 +152,12 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
       <td>!${sure(locale, 'settings.delete', '/admin/settings/webhooks/end', { id })}</td>
     </tr>`,
   );
+  const makeSecret = '/admin/settings/webhooks/secret';
+  const another =
+    secrets.length === 0
+      ? html`<form method="post" action="${makeSecret}"><button>${translate(locale, 'settings.newSecret')}</button></form>`
+      : html`<p class="hint">${translate(locale, 'settings.newSecretHint')}</p>
+        !${sure(locale, 'settings.newSecret', makeSecret)}`;
   return settingsPage(
     desk,
     'webhooks',
@@ -168,7 +181,7 @@ export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refu
         <p>${translate(locale, 'settings.incomingHint')}</p>
         <p><bdi class="code secret" dir="ltr">${hooks.inboundUrl}</bdi></p>
         !${secrets.length === 0 ? '' : table(desk, ['settings.since', 'status', 'settings.delete'], secrets)}
-        <form method="post" action="/admin/settings/webhooks/secret"><button>${translate(locale, 'settings.newSecret')}</button></form>
+        !${another}
       </section>`,
     { scripts: ['copy.js'] },
   );

@@ -5,6 +5,7 @@ import { localeFacts, locales } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { Desk } from '../desk.ts';
 import { passPreview } from '../issue/preview.ts';
+import type { Problem } from './api.ts';
 import { fieldsOf, type Refused, settingsPage } from './frame.ts';
 
 export function businessPage(desk: Desk, refused: Refused | undefined): string {
@@ -49,7 +50,7 @@ export function brandPage(desk: Desk, pictures: BrandPictures, refused: Refused 
       !${pictures[name] ? html`<img class="brand-picture" src="${pictures[name]}" alt="" />` : ''}
       <input id="${name}-image" name="image" type="file" required aria-describedby="${name}-hint" />
       <p class="hint" id="${name}-hint">${translate(locale, 'issue.image.formats')}</p>
-      !${refused?.form === name ? html`<p class="fault" role="alert">${translate(locale, 'issue.wrong.image')}</p>` : ''}
+      !${refused?.form === name ? html`<p class="fault" role="alert">${translate(locale, pictureFault(refused.problem.code))}</p>` : ''}
       <p class="actions">
         <button class="quiet">${translate(locale, 'settings.upload')}</button>
         !${pictures[name] ? html`<button class="link" name="clear" value="yes" formnovalidate>${translate(locale, 'detail.removeImage')}</button>` : ''}
@@ -74,6 +75,14 @@ export function brandPage(desk: Desk, pictures: BrandPictures, refused: Refused 
     </div>`,
     { scripts: ['brand-preview.js'] },
   );
+}
+
+/** The file is not always to blame: it may be too large, or the service too busy to draw it. */
+function pictureFault(code: Problem['code']) {
+  if (code === 'BODY_TOO_LARGE') return 'issue.wrong.large';
+  return code === 'IMAGE_REFUSED' || code === 'UNSUPPORTED_MEDIA_TYPE'
+    ? 'issue.wrong.image'
+    : (`problem.${code}` as const);
 }
 
 export type WalletFacts = Record<'apple' | 'google', 'off' | 'development' | 'on'> & {

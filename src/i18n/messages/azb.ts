@@ -340,6 +340,7 @@ export const azb: Messages = {
   'settings.incoming': 'باشقالارینین بیزه دئدیکلری',
   'settings.incomingHint': 'بو آدرسه گؤندریرلر، بوردان آلینان گیزلی آچار ایله ایمضالانیب.',
   'settings.newSecret': 'گیزلی آچار یارات',
+  'settings.newSecretHint': 'یئنی‌سی یارانسا، ایندیکی گیزلی آچارلار ۲۴ ساعاتدان سونرا ایشله‌مز.',
   'settings.ends': 'سون واخت: {date}',
   'detail.customerView': 'موشتری گؤرونوشو',
   'detail.timeline': 'نه اولوب',

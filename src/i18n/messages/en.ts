@@ -343,6 +343,7 @@ export const en = {
   'settings.incoming': 'What others report to us',
   'settings.incomingHint': 'They send it to this address, signed with a secret from here.',
   'settings.newSecret': 'Make a secret',
+  'settings.newSecretHint': 'Making a new one ends the present ones after 24 hours.',
   'settings.ends': 'Works until {date}',
   'detail.customerView': 'Customer view',
   'detail.timeline': 'What happened',

@@ -332,6 +332,7 @@ export const gu: Messages = {
   'settings.incoming': 'બીજા અમને શું જણાવે',
   'settings.incomingHint': 'તેઓ આ સરનામે મોકલે છે, અહીંના સિક્રેટથી સહી કરીને.',
   'settings.newSecret': 'સિક્રેટ બનાવો',
+  'settings.newSecretHint': 'નવું બનાવવાથી હાલનાં સિક્રેટ 24 કલાક પછી બંધ થાય છે.',
   'settings.ends': '{date} સુધી કામ કરે છે',
   'detail.customerView': 'ગ્રાહકનું દૃશ્ય',
   'detail.timeline': 'શું થયું',

@@ -340,6 +340,7 @@ export const ko: Messages = {
   'settings.incoming': '다른 시스템의 보고 받기',
   'settings.incomingHint': '여기서 만든 비밀 값으로 서명하여 이 주소로 보냅니다.',
   'settings.newSecret': '비밀 값 만들기',
+  'settings.newSecretHint': '새로 만들면 현재 비밀 값은 24시간 후 작동을 멈춥니다.',
   'settings.ends': '{date} 까지 사용 가능',
   'detail.customerView': '고객 화면',
   'detail.timeline': '이력',

@@ -327,6 +327,7 @@ export const th: Messages = {
   'settings.incoming': 'สิ่งที่ระบบอื่นแจ้งเรา',
   'settings.incomingHint': 'ระบบอื่นส่งมาที่อยู่นี้ ลงนามด้วยรหัสลับจากที่นี่',
   'settings.newSecret': 'สร้างรหัสลับ',
+  'settings.newSecretHint': 'เมื่อสร้างใหม่ รหัสลับที่มีอยู่จะใช้ไม่ได้หลังจาก 24 ชั่วโมง',
   'settings.ends': 'ใช้ได้ถึง {date}',
   'detail.customerView': 'มุมมองของลูกค้า',
   'detail.timeline': 'สิ่งที่เกิดขึ้น',
