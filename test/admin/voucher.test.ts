@@ -120,7 +120,18 @@ t.test('the mail to its customer is sent again, once for each press', async (t) 
   const much = await desk.send(`${path}/resend`, { key: 'one more' });
   t.match([much.statusCode, much.body], [409, /id="resend-fault" role="alert">There are too many of these/]);
 
+  const issued = (await desk.get(`${path}/issued`)).body;
+  t.match(issued, new RegExp(`Mails to the customer[\\s\\S]*${path}/resend"[\\s\\S]*Send the mail again`));
+  t.same(findPageFaults(issued), []);
+  await admin.patch('/api/v1/business', { settings: { emailVouchers: false } });
+  const unsent = await issue(admin, { customerCardId: card.id });
+  t.match(
+    (await desk.get(`/admin/vouchers/${unsent.id}/issued`)).body,
+    /No mail has been[\s\S]*Send a mail</,
+  );
+
   const free = await issue(admin);
+  t.notMatch((await desk.get(`/admin/vouchers/${free.id}/issued`)).body, 'Mails to the customer');
   t.notMatch((await desk.get(`/admin/vouchers/${free.id}`)).body, '/resend"');
   t.equal((await desk.send(`/admin/vouchers/${free.id}/resend`, { key: 'k' })).statusCode, 409);
 });

@@ -5,10 +5,11 @@ import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { VoucherJson } from '../../vouchers/schemas.ts';
 import { type Desk, deskPage } from '../desk.ts';
+import { type Mailed, mailSection } from '../voucher/mails.ts';
 import { isolate, sentence } from '../wording.ts';
 import { validityText } from './page.ts';
 
-export function issuedPage(desk: Desk, voucher: VoucherJson): string {
+export function issuedPage(desk: Desk, voucher: VoucherJson, mailed: Mailed): string {
   const { locale } = desk;
   const { id, number, status } = voucher;
   return deskPage(desk, {
@@ -26,6 +27,7 @@ export function issuedPage(desk: Desk, voucher: VoucherJson): string {
         !${codes(locale, voucher)} !${delivery(locale, voucher)}
       </section>
       !${handOver(locale, voucher)}
+      !${voucher.customerCard === null ? '' : html`<section class="panel">!${mailSection(desk, voucher, mailed)}</section>`}
       <p class="actions">
         <a class="button" href="/admin/vouchers/new?next=${id}">${translate(locale, 'issue.another')}</a>
         <a class="button quiet" href="/admin/vouchers/${id}">${translate(locale, 'issue.details')}</a>

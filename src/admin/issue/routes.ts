@@ -22,6 +22,7 @@ import { findVoucher } from '../../vouchers/store.ts';
 import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
 import { admitPictures, readPictured } from '../pictured.ts';
+import { type Mails, readMailed } from '../voucher/mails.ts';
 import {
   allFaultsOf,
   blankForm,
@@ -36,12 +37,12 @@ import { issuedPage } from './issued.ts';
 import { issuePage, validityText } from './page.ts';
 import { findTwin, markOf, type Twin, TwinFound } from './twin.ts';
 
-export type IssueNeeds = Presenter & ArtworkNeeds & { jobs: Jobs };
+export type IssueNeeds = Presenter & ArtworkNeeds & { jobs: Jobs; mails: Mails };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 
 export function issuePages(app: Http, needs: IssueNeeds): void {
-  const { database } = needs;
+  const { database, mails } = needs;
 
   const queries = Type.Object({
     customerCardId: Type.Optional(Type.String()),
@@ -118,10 +119,12 @@ export function issuePages(app: Http, needs: IssueNeeds): void {
     { ...hidden, schema: { hide: true, params: Type.Object({ id: Type.String() }) } },
     async (request, reply) => {
       const desk = deskOf(request);
-      const voucher = await database.read((session) =>
-        showVoucher(session, needs, desk.business.id, request.params.id),
-      );
-      return sendHtml(reply, 200, desk.locale, issuedPage(desk, voucher));
+      const businessId = desk.business.id;
+      const page = await database.read(async (session) => {
+        const voucher = await showVoucher(session, needs, businessId, request.params.id);
+        return issuedPage(desk, voucher, await readMailed(session, mails, businessId, voucher));
+      });
+      return sendHtml(reply, 200, desk.locale, page);
     },
   );
 

@@ -9,6 +9,7 @@ import type { VoucherJson } from '../../vouchers/schemas.ts';
 import type { Desk } from '../desk.ts';
 import type { Faults, Fault as FieldFault, IssueForm } from '../issue/form.ts';
 import { validityField } from '../issue/page.ts';
+import { type Mailed, maySend } from './mails.ts';
 
 /** With a reason alone. */
 export type ReasonAction = 'use' | 'void' | 'undo';
@@ -27,10 +28,7 @@ export type Possible = {
   isOver: boolean;
   /** What edit and extend begin with. */
   form: IssueForm;
-  /** Of the customer, who has an address that mails can be sent to; undefined: there is none. */
-  addressee: string | undefined;
-  /** Makes two presses one mail. */
-  key: string;
+  mailed: Mailed;
   refused: Refused | undefined;
 };
 
@@ -44,11 +42,11 @@ const offered: Record<VoucherJson['status'], readonly Action[]> = {
 };
 
 /** What was refused because it is not offered any more; nothing else says so. */
-export function missed({ locale }: Desk, { voucher, refused, addressee }: Possible): string {
+export function missed({ locale }: Desk, { voucher, refused, mailed }: Possible): string {
   if (refused === undefined) return '';
   const { action } = refused;
   const { status } = voucher;
-  if (action === 'resend' ? maySend(status, addressee) : offered[status].includes(action)) return '';
+  if (action === 'resend' ? maySend(status, mailed.addressee) : offered[status].includes(action)) return '';
   const said = 'fault' in refused ? refused.fault : Object.values(refused.faults)[0];
   return said === undefined ? '' : fault(locale, action, said);
 }
@@ -149,19 +147,9 @@ function extendForm(locale: Locale, { voucher, form: asItIs, issuedOn, refused }
   return opening(locale, 'extend', 'detail.extend', wrong !== undefined, content);
 }
 
-export function resendForm(locale: Locale, { voucher, addressee, key, refused }: Possible): string {
-  if (!maySend(voucher.status, addressee)) return '';
-  const wrong = refused?.action === 'resend' ? refused : undefined;
-  return html`<form method="post" action="/admin/vouchers/${voucher.id}/resend">
-    <input type="hidden" name="key" value="${key}" autocomplete="off" />
-    <p class="hint">${translate(locale, 'detail.resendHint', { name: addressee ?? '' })}</p>
-    !${wrong ? fault(locale, 'resend', wrong.fault) : ''}
-    <p class="actions"><button class="quiet">${translate(locale, 'detail.resend')}</button></p>
-  </form>`;
-}
-
-function maySend(status: VoucherJson['status'], addressee: string | undefined): boolean {
-  return status === 'active' && addressee !== undefined;
+/** Why no mail could be sent. */
+export function resendFault({ locale }: Desk, { refused }: Possible): string {
+  return refused?.action === 'resend' ? fault(locale, 'resend', refused.fault) : '';
 }
 
 function fault(locale: Locale, id: string, key: Fault): string {

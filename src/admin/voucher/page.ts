@@ -11,15 +11,14 @@ import { type Desk, deskPage } from '../desk.ts';
 import { codes, handOver } from '../issue/issued.ts';
 import { validityText } from '../issue/page.ts';
 import { callerText, channelText, redeemerText } from '../wording.ts';
-import { missed, type Possible, possible, resendForm } from './actions.ts';
-import { type Mail, mailList } from './mails.ts';
+import { missed, type Possible, possible, resendFault } from './actions.ts';
+import { mailSection } from './mails.ts';
 
 export type Shown = Possible & {
   voucher: VoucherJson;
   /** The one that stands, of a redeemed voucher. */
   redemption: Redemption | undefined;
   events: JournalEvent[];
-  mails: Mail[];
   /** Of callers, as the journal names them. */
   names: ReadonlyMap<string, string>;
 };
@@ -105,19 +104,14 @@ function redemptionFacts({ locale, business: { timeZone } }: Desk, { redemption,
 /** Nothing is said to have arrived that neither wallet nor mail server has confirmed. */
 function deliveries(desk: Desk, shown: Shown): string {
   const { locale } = desk;
-  const { wallet, customerCard } = shown.voucher;
+  const { wallet } = shown.voucher;
   return html`<section class="panel">
     <h2>${translate(locale, 'list.wallets')}</h2>
     !${factList([
       ['Apple Wallet', translate(locale, `wallet.${wallet.apple.state}`)],
       ['Google Wallet', translate(locale, `wallet.${wallet.google.state}`)],
     ])}
-    !${
-      customerCard === null
-        ? ''
-        : html`<h2>${translate(locale, 'detail.mails')}</h2>
-            !${mailList(desk, shown.mails)} !${resendForm(locale, shown)}`
-    }
+    !${mailSection(desk, shown.voucher, shown.mailed, resendFault(desk, shown))}
   </section>`;
 }
 

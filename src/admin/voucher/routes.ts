@@ -5,7 +5,6 @@ import { Type } from 'typebox';
 import { type Actor, nameOf } from '../../auth/actor.ts';
 import { findCallerNames } from '../../auth/callers/store.ts';
 import { once } from '../../auth/idempotency.ts';
-import { findCard } from '../../customers/store.ts';
 import { type Database, readNow, type Session } from '../../db/tx.ts';
 import { invalid, Refusal } from '../../errors.ts';
 import type { Http } from '../../http/create-server.ts';
@@ -27,7 +26,7 @@ import { type Desk, deskOf } from '../desk.ts';
 import { formLike } from '../issue/form.ts';
 import type { Fault, ReasonAction, Refused } from './actions.ts';
 import { type EditNeeds, voucherEditPages } from './change/routes.ts';
-import type { Mails } from './mails.ts';
+import { type Mails, readMailed } from './mails.ts';
 import { voucherDetailsPage } from './page.ts';
 
 export type VoucherDetailNeeds = Presenter & EditNeeds & { database: Database; jobs: Jobs; mails: Mails };
@@ -135,7 +134,7 @@ export function voucherDetailPages(app: Http, needs: VoucherDetailNeeds): void {
     { status = 200, refused }: { status?: number; refused?: Refused } = {},
   ) {
     const shown = await database.read((session) => readShown(session, desk, id));
-    const page = voucherDetailsPage(desk, { ...shown, key: crypto.randomUUID(), refused });
+    const page = voucherDetailsPage(desk, { ...shown, refused });
     return sendHtml(reply, status, desk.locale, page);
   }
 
@@ -146,16 +145,13 @@ export function voucherDetailPages(app: Http, needs: VoucherDetailNeeds): void {
     const redemption = await findLiveRedemption(session, businessId, id);
     const events = await listEventsOf(session, businessId, id);
     const callers = [...events.map(({ actor }) => actor), redemption?.actor ?? ''];
-    const card = stored.customerCardId
-      ? await findCard(session, businessId, stored.customerCardId)
-      : undefined;
+    const voucher = await showVoucher(session, needs, businessId, id);
     return {
-      voucher: await showVoucher(session, needs, businessId, id),
+      voucher,
       redemption,
       events,
       names: await findCallerNames(session, businessId, callers),
-      mails: await mails.list(session, businessId, id),
-      addressee: mails.isOn && card?.email ? card.name : undefined,
+      mailed: await readMailed(session, mails, businessId, voucher),
       form: formLike(stored, { whole: true }),
       issuedOn: computeValidity({ type: 'UNLIMITED' }, stored.issuedAt, stored.timeZone).issuedOn,
       isOver: stored.expiresAt !== null && stored.expiresAt <= (await readNow(session)),

@@ -389,6 +389,7 @@ export const azb: Messages = {
   'detail.reissueHint': 'بونون کیمی یئنی بیر ووچر یارادیر؛ بو ووچر اولدوغو کیمی قالیر.',
   'detail.mails': 'موشتری‌یه گؤندریلن ایمیللر',
   'detail.noMails': 'بو ووچر اوچون هئچ ایمیل یازیلماییب.',
+  'detail.sendMail': 'ایمیل گؤندر',
   'detail.resend': 'ایمیلی بیر داها گؤندر',
   'detail.resendHint': 'بو کارتداکی آدرسه گئدیر: {name}.',
   'mails.issued': 'ووچر',

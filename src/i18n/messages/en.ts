@@ -393,6 +393,7 @@ export const en = {
   'detail.reissueHint': 'Makes another voucher like this; the old one stays as it is.',
   'detail.mails': 'Mails to the customer',
   'detail.noMails': 'No mail has been written for this voucher.',
+  'detail.sendMail': 'Send a mail',
   'detail.resend': 'Send the mail again',
   'detail.resendHint': 'Goes to the address on the card of {name}.',
   'mails.issued': 'The voucher',

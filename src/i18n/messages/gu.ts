@@ -381,6 +381,7 @@ export const gu: Messages = {
   'detail.reissueHint': 'આના જેવું નવું વાઉચર બનાવે છે; આ જેમ છે તેમ રહે છે.',
   'detail.mails': 'ગ્રાહકને મોકલેલા ઇમેઇલ',
   'detail.noMails': 'આ વાઉચર માટે કોઈ ઇમેઇલ લખાયો નથી.',
+  'detail.sendMail': 'ઇમેઇલ મોકલો',
   'detail.resend': 'ઇમેઇલ ફરી મોકલો',
   'detail.resendHint': 'આ કાર્ડ પરના સરનામે જાય છે: {name}.',
   'mails.issued': 'વાઉચર',

@@ -389,6 +389,7 @@ export const ko: Messages = {
   'detail.reissueHint': '같은 내용으로 새 바우처를 만듭니다. 이 바우처는 그대로 유지됩니다.',
   'detail.mails': '고객에게 보낸 이메일',
   'detail.noMails': '이 바우처로 보낸 이메일이 없습니다.',
+  'detail.sendMail': '이메일 보내기',
   'detail.resend': '이메일 다시 보내기',
   'detail.resendHint': '카드에 등록된 주소로 보냅니다: {name}.',
   'mails.issued': '바우처 안내',

@@ -376,6 +376,7 @@ export const th: Messages = {
   'detail.reissueHint': 'สร้างบัตรกำนัลใหม่แบบเดียวกัน ส่วนใบเดิมจะคงอยู่',
   'detail.mails': 'อีเมลถึงลูกค้า',
   'detail.noMails': 'ยังไม่มีอีเมลสำหรับบัตรกำนัลนี้',
+  'detail.sendMail': 'ส่งอีเมล',
   'detail.resend': 'ส่งอีเมลอีกครั้ง',
   'detail.resendHint': 'ส่งไปยังที่อยู่บนการ์ดของ {name}',
   'mails.issued': 'บัตรกำนัล',
