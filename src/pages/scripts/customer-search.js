@@ -1,6 +1,7 @@
 // One box that finds a customer's card by name, mail, phone, number or token: an ARIA combobox over the API's search.
 
 const patience = 250;
+const lull = 2000;
 const most = 20;
 
 /** @typedef {{ id: string, name: string, number: string, token: string, email: string | null, phone: string | null, activeVouchers: number }} Card */
@@ -108,8 +109,10 @@ export function searchCustomers(onChange) {
     }
     cards = found;
     const meant = cards.find((card) => card.token === asToken(text) || (isEntered && card.number === text));
-    // Not to the button beside the name: many scanners end with a second Enter, which would press it.
-    if (meant) return pick(meant, /** @type {HTMLElement} */ (document.querySelector('#title')));
+    if (meant) {
+      ignoreEnter();
+      return pick(meant, /** @type {HTMLElement} */ (document.querySelector('#title')));
+    }
     show();
   }
 
@@ -144,6 +147,15 @@ export function searchCustomers(onChange) {
       if (answer?.ok) pick(await answer.json(), null);
     },
   };
+}
+
+/** Many scanners end with a second Enter: for a moment it neither sends the form nor presses what has the focus by then. */
+function ignoreEnter() {
+  const ignore = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === 'Enter') event.preventDefault();
+  };
+  document.addEventListener('keydown', ignore, true);
+  setTimeout(() => document.removeEventListener('keydown', ignore, true), lull);
 }
 
 /** A name is never chosen by itself; a token is, as it stands in the card's barcode or as it is typed from there. */
