@@ -28,9 +28,9 @@ import { noticePage, seat } from './desk.ts';
 import { helpPages } from './help/routes.ts';
 import { issuePages } from './issue/routes.ts';
 import { journalPages } from './journal/routes.ts';
+import type { Mails } from './mails.ts';
 import { overviewPages } from './overview/routes.ts';
 import { type SettingsNeeds, settingsPages } from './settings/routes.ts';
-import type { Mails } from './voucher/mails.ts';
 import { voucherDetailPages } from './voucher/routes.ts';
 import { voucherListPages } from './vouchers/routes.ts';
 

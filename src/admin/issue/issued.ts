@@ -5,7 +5,7 @@ import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
 import type { VoucherJson } from '../../vouchers/schemas.ts';
 import { type Desk, deskPage } from '../desk.ts';
-import { type Mailed, mailSection } from '../voucher/mails.ts';
+import { type Mailed, mailSection } from '../mails.ts';
 import { isolate, sentence } from '../wording.ts';
 import { validityText } from './page.ts';
 

@@ -21,8 +21,8 @@ import { showVoucher } from '../../vouchers/show.ts';
 import { findVoucher } from '../../vouchers/store.ts';
 import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
+import { type Mails, readMailed } from '../mails.ts';
 import { admitPictures, readPictured } from '../pictured.ts';
-import { type Mails, readMailed } from '../voucher/mails.ts';
 import {
   allFaultsOf,
   blankForm,

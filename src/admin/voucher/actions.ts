@@ -9,7 +9,7 @@ import type { VoucherJson } from '../../vouchers/schemas.ts';
 import type { Desk } from '../desk.ts';
 import type { Faults, Fault as FieldFault, IssueForm } from '../issue/form.ts';
 import { validityField } from '../issue/page.ts';
-import { type Mailed, maySend } from './mails.ts';
+import { type Mailed, maySend } from '../mails.ts';
 
 /** With a reason alone. */
 export type ReasonAction = 'use' | 'void' | 'undo';

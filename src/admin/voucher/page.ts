@@ -10,9 +10,9 @@ import type { VoucherJson } from '../../vouchers/schemas.ts';
 import { type Desk, deskPage } from '../desk.ts';
 import { codes, handOver } from '../issue/issued.ts';
 import { validityText } from '../issue/page.ts';
+import { mailSection } from '../mails.ts';
 import { callerText, channelText, redeemerText } from '../wording.ts';
 import { missed, type Possible, possible, resendFault } from './actions.ts';
-import { mailSection } from './mails.ts';
 
 export type Shown = Possible & {
   voucher: VoucherJson;

@@ -24,9 +24,9 @@ import { refuseOddNote } from '../../vouchers/text.ts';
 import { computeValidity } from '../../vouchers/validity.ts';
 import { type Desk, deskOf } from '../desk.ts';
 import { formLike } from '../issue/form.ts';
+import { type Mails, readMailed } from '../mails.ts';
 import type { Fault, ReasonAction, Refused } from './actions.ts';
 import { type EditNeeds, voucherEditPages } from './change/routes.ts';
-import { type Mails, readMailed } from './mails.ts';
 import { voucherDetailsPage } from './page.ts';
 
 export type VoucherDetailNeeds = Presenter & EditNeeds & { database: Database; jobs: Jobs; mails: Mails };

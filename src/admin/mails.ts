@@ -1,13 +1,13 @@
 // The mails to a voucher's customer: how far each got, and sending one more. The door does not know the mail server.
 
 import { html } from 'ghtml';
-import { findCard } from '../../customers/store.ts';
-import type { Session } from '../../db/tx.ts';
-import { formatDated } from '../../i18n/dates.ts';
-import { translate } from '../../i18n/translate.ts';
-import type { BusinessId, CustomerCardId, VoucherId } from '../../ids.ts';
-import type { VoucherJson } from '../../vouchers/schemas.ts';
-import type { Desk } from '../desk.ts';
+import { findCard } from '../customers/store.ts';
+import type { Session } from '../db/tx.ts';
+import { formatDated } from '../i18n/dates.ts';
+import { translate } from '../i18n/translate.ts';
+import type { BusinessId, CustomerCardId, VoucherId } from '../ids.ts';
+import type { VoucherJson } from '../vouchers/schemas.ts';
+import type { Desk } from './desk.ts';
 
 export type Mail = {
   reason: 'issued' | 'resent' | 'reminder';
