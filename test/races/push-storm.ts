@@ -108,11 +108,19 @@ export async function pushThrough(
   await killing;
   const untold = () =>
     phones.filter(({ token }) => (lastChange.get(token) ?? 0) > (lastPush.get(token) ?? 0));
-  while (untold().length > 0 && performance.now() < changed + 10_500) await sleep(50);
+  // Apple has the last push before its worker has the answer, which may be lost on the way: then it is pushed again.
+  const unsettled = async (): Promise<number> => {
+    const [{ rows }] = await sql<[{ rows: number }]>`
+      select (select count(*) from apple_push_targets where sent_version < want_version)::int
+        + (select count(*) from apple_passes where push_lane is not null)::int as rows`;
+    return rows;
+  };
+  let pending = await unsettled();
+  while ((untold().length > 0 || pending > 0) && performance.now() < changed + 10_500) {
+    await sleep(50);
+    pending = await unsettled();
+  }
   const drained = (performance.now() - changed) / 1000;
-  const [{ pending }] = await sql<[{ pending: number }]>`
-    select (select count(*) from apple_push_targets where sent_version < want_version)::int
-      + (select count(*) from apple_passes where push_lane is not null)::int as pending`;
   const lost = untold().length;
   t.comment(
     `${count} phones, ${made} changes in ${((changed - began) / 1000).toFixed(1)} s, ${kills} kills: ${requests} pushes, ` +
