@@ -28,6 +28,15 @@ export function formOf({ body }: FastifyRequest): URLSearchParams {
   return body instanceof URLSearchParams ? body : new URLSearchParams();
 }
 
+/** What was typed as one line of readable text; cut off after `most` characters, which the field itself does not take. */
+export function oneLine(text: string, most: number): string {
+  const clean = text
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+  return [...clean].slice(0, most).join('').trim();
+}
+
 /** Browsers name the page's origin with every POST; very old ones leave it out. A hidden origin reads `null` and is foreign. */
 function isOurs({ headers, host }: FastifyRequest, publicUrl: string): boolean {
   if (headers.origin === undefined) return headers['sec-fetch-site'] === 'same-origin';

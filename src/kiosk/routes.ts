@@ -18,6 +18,7 @@ import { logFailure } from '../http/problem.ts';
 import { isId, type RedemptionId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { chosenLocale, forgetLocale, visitorLocale } from '../pages/language.ts';
+import { deviceLocation, keepLocation } from '../pages/location.ts';
 import { lookUp } from '../redemptions/lookup.ts';
 import { countingMisses } from '../redemptions/misses.ts';
 import { redeem } from '../redemptions/redeem.ts';
@@ -85,8 +86,10 @@ export async function kioskRoutes(app: Http, needs: KioskNeeds): Promise<void> {
     const member = await sessions.memberOf(request.headers.cookie);
     if (member === undefined) return reply.redirect('/kiosk', 303);
     refuseOthers(staffActor(member));
-    const typed = formOf(request).get('typed') === 'yes';
-    return reply.header('set-cookie', await sessions.startKiosk(member, { typed })).redirect('/kiosk', 303);
+    const form = formOf(request);
+    const kiosk = await sessions.startKiosk(member, { typed: form.get('typed') === 'yes' });
+    const cookies = [kiosk, keepLocation(form.get('location') ?? '')];
+    return reply.header('set-cookie', cookies).redirect('/kiosk', 303);
   });
 
   app.get('/kiosk/exit', hidden, async (request, reply) => {
@@ -112,7 +115,8 @@ export async function kioskRoutes(app: Http, needs: KioskNeeds): Promise<void> {
     if (kiosk === undefined) return reply.redirect('/kiosk', 303);
     const { actor } = kiosk;
     const { key, code, voucherId } = askedBy(request);
-    const wish = { code, voucherId, channel } as const;
+    const location = deviceLocation(request.headers);
+    const wish = { code, voucherId, channel, ...(location && { location }) } as const;
     const call = { actor, key, request: { call: 'POST /kiosk/redeem', body: wish } };
     // Only the same press again is the same redemption: who comes with a copy of the code is a second customer.
     const { json } = await countingMisses(misses, actor, channel, (refuseGuesser) =>
@@ -210,7 +214,7 @@ export async function kioskRoutes(app: Http, needs: KioskNeeds): Promise<void> {
     if (member === undefined) return sendSignIn(request, reply, 200);
     refuseOthers(staffActor(member));
     const locale = visitorLocale(request.headers, 'en');
-    return sendHtml(reply, 200, locale, startPage(locale));
+    return sendHtml(reply, 200, locale, startPage(locale, deviceLocation(request.headers)));
   }
 }
 

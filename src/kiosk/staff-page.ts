@@ -5,14 +5,17 @@ import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
 import { htmlDocument } from '../pages/document.ts';
 import { languageMenu } from '../pages/language.ts';
+import { locationField } from '../pages/location.ts';
 
-export function startPage(locale: Locale): string {
+/** @param location where the device stands, as was said before */
+export function startPage(locale: Locale, location: string | undefined): string {
   const title = translate(locale, 'nav.kiosk');
   const body = html`<main>
     <h1>${title}</h1>
     <p>${translate(locale, 'kiosk.start.text')}</p>
     <form method="post" action="/kiosk/start">
       <label class="choice-line"><input type="checkbox" name="typed" value="yes" /> ${translate(locale, 'kiosk.start.typed')}</label>
+      !${locationField(locale, location)}
       <button>${translate(locale, 'kiosk.start')}</button>
     </form>
     <p><a class="button quiet" href="/scan">${translate(locale, 'page.redeem.notNow')}</a></p>

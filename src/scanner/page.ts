@@ -11,9 +11,9 @@ import type { lookUp } from '../redemptions/lookup.ts';
 import type { presentRedemption } from '../redemptions/present.ts';
 import type { VoucherJson } from '../vouchers/schemas.ts';
 import { undoSeconds } from './autopilot.ts';
-import { choices, sendingForms } from './instruments.ts';
+import { choices, locationForm, sendingForms } from './instruments.ts';
 
-export type Place = { locale: Locale; business: string; timeZone: string };
+export type Place = { locale: Locale; business: string; timeZone: string; location: string | undefined };
 export type LookedUp = Awaited<ReturnType<typeof lookUp>>;
 type Redemption = ReturnType<typeof presentRedemption>;
 /** A sentence without arguments. */
@@ -40,7 +40,7 @@ export function codePage(place: Place, shown: { code?: string; fault?: Fault }):
         <p id="hint" class="note">${translate(locale, 'scan.hint')}</p>
         <button>${translate(locale, 'scan.check')}</button>
       </form>
-      !${choices(locale)}`,
+      !${choices(locale)} !${locationForm(place)}`,
   );
 }
 
@@ -60,6 +60,11 @@ export function foundPage(
     <input type="hidden" name="voucherId" value="${voucher.id}" />
     <input type="hidden" name="key" value="${key}" />
     <button class="go" data-online>${translate(locale, 'page.redeem')}</button>
+    <details>
+      <summary>${translate(locale, 'scan.reference')}</summary>
+      <label for="reference">${translate(locale, 'list.reference')}</label>
+      <input id="reference" name="reference" dir="auto" autocomplete="off" maxlength="200" data-takes-scan />
+    </details>
   </form>`;
   return scannerDocument(
     place,

@@ -19,6 +19,7 @@ import { translate } from '../i18n/translate.ts';
 import { isId, type RedemptionId } from '../ids.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { visitorLocale } from '../pages/language.ts';
+import { deviceLocation, keepLocation } from '../pages/location.ts';
 import { lookUp } from '../redemptions/lookup.ts';
 import { countingMisses } from '../redemptions/misses.ts';
 import { presentRedemption } from '../redemptions/present.ts';
@@ -29,6 +30,7 @@ import type { Presenter } from '../vouchers/present.ts';
 import { showVoucher } from '../vouchers/show.ts';
 import { isShown, secondsToUndo } from './autopilot.ts';
 import { codePage, type Fault, foundPage, noticePage, type Place, redeemedPage } from './page.ts';
+import { askedBy, wishOf } from './wish.ts';
 
 export type ScannerNeeds = Presenter & {
   database: Database;
@@ -40,9 +42,6 @@ export type ScannerNeeds = Presenter & {
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 const oneOf = { ...hidden, schema: { hide: true, params: Type.Object({ id: Type.String() }) } } as const;
 const channel = 'scanner';
-/** As in the API. */
-const longestCode = 2048;
-type Asked = { code: string; voucherId: string };
 
 export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<void> {
   const { database, publicUrl, sessions, signIn } = needs;
@@ -59,10 +58,15 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
     return sendHtml(reply, 200, ...(await inPlace(request, actor, (place) => codePage(place, {}))));
   });
 
+  app.post('/scan/location', hidden, async (request, reply) => {
+    if ((await whoScans(request)) === undefined) return sendSignIn(request, reply, 401);
+    const location = keepLocation(formOf(request).get('location') ?? '');
+    return reply.header('set-cookie', location).redirect('/scan', 303);
+  });
+
   // Where a form was sent to may be reloaded or kept as a bookmark.
-  for (const path of ['/scan/', '/scan/sign-in', '/scan/sign-out', '/scan/lookup', '/scan/redeem']) {
-    app.get(path, hidden, async (_, reply) => reply.redirect('/scan', 303));
-  }
+  for (const part of ['', 'sign-in', 'sign-out', 'location', 'lookup', 'redeem'])
+    app.get(`/scan/${part}`, hidden, async (_, reply) => reply.redirect('/scan', 303));
 
   // Passwords are checked two at a time, which takes a while on a busy machine.
   app.post('/scan/sign-in', { ...hidden, handlerTimeout: 30_000 }, async (request, reply) => {
@@ -81,21 +85,15 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
     const actor = await whoScans(request);
     if (actor === undefined) return sendSignIn(request, reply, 401);
     // An Enter too many is no guess.
-    if (askedBy(request).code.trim() === '') return reply.redirect('/scan', 303);
+    if (askedBy(formOf(request)).code.trim() === '') return reply.redirect('/scan', 303);
     return sendFound(request, reply, actor, 200);
   });
 
   app.post('/scan/redeem', hidden, async (request, reply) => {
     const actor = await whoScans(request);
     if (actor === undefined) return sendSignIn(request, reply, 401);
-    const { code, voucherId } = askedBy(request);
-    const atOnce = formOf(request).get('mode') === 'autopilot';
-    const wish = atOnce ? ({ code, channel: 'autopilot' } as const) : ({ code, voucherId, channel } as const);
-    const call = {
-      actor,
-      key: formOf(request).get('key') ?? '',
-      request: { call: 'POST /scan/redeem', body: wish },
-    };
+    const { wish, key, atOnce } = wishOf(formOf(request), request.headers);
+    const call = { actor, key, request: { call: 'POST /scan/redeem', body: wish } };
     try {
       const { json } = await countingMisses(misses, actor, wish.channel, (refuseGuesser) =>
         once(needs, call, async (session) => ({
@@ -160,12 +158,13 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
     return database.read(async (session) => {
       const { name, timeZone, locale: theirs } = await getBusiness(session, businessId);
       const locale = visitorLocale(request.headers, theirs);
-      return [locale, await draw({ locale, business: name, timeZone }, session)];
+      const location = deviceLocation(request.headers);
+      return [locale, await draw({ locale, business: name, timeZone, location }, session)];
     });
   }
 
   async function sendFound(request: FastifyRequest, reply: FastifyReply, actor: Actor, status: number) {
-    const { code, voucherId } = askedBy(request);
+    const { code, voucherId } = askedBy(formOf(request));
     try {
       const found = await countingMisses(misses, actor, channel, (refuseGuesser) =>
         database.read(async (session) => {
@@ -194,7 +193,7 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
   ) {
     const fault: Fault = code === 'NOT_FOUND' ? 'page.notFound.title' : `problem.${code}`;
     if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
-    const typed = askedBy(request).code;
+    const typed = askedBy(formOf(request)).code;
     return sendHtml(
       reply,
       status,
@@ -222,11 +221,6 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
     });
     return sendHtml(reply, status, ...page);
   }
-}
-
-function askedBy(request: FastifyRequest): Asked {
-  const form = formOf(request);
-  return { code: (form.get('code') ?? '').slice(0, longestCode), voucherId: form.get('voucherId') ?? '' };
 }
 
 function sendSignIn(request: FastifyRequest, reply: FastifyReply, status: 200 | 401, login?: string) {

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { adminPassword, browser, keyOf, strayScript } from '../support/browser.ts';
 import { findPageFaults } from '../support/page-faults.ts';
 import { startService } from '../support/service.ts';
-import { issue } from '../support/till.ts';
+import { issue, lookUp } from '../support/till.ts';
 
 const login = { login: 'till-1', password: 'another long passphrase' };
 
@@ -93,6 +93,26 @@ t.test('a customer scans, says yes, and is shown so for twenty seconds', async (
     statusCode: 303,
     headers: { location: '/kiosk' },
   });
+});
+
+t.test('where a kiosk stands is noted with what is redeemed at it, and shown to no customer', async (t) => {
+  const { admin, kiosk, service, take } = await openKiosk(t);
+  const device = browser(service);
+  await device.signIn('/kiosk', login);
+  await device.send('/kiosk/start', { location: 'Entrance' });
+  kiosk.use(device.cookie());
+  t.notMatch((await kiosk.get('/kiosk')).body, /Entrance|name="location"/);
+  const { redeemCode } = await issue(admin);
+  const done = await take(redeemCode.value);
+  t.notMatch((await kiosk.get(String(done.headers.location))).body, 'Entrance');
+  t.match((await lookUp(admin, redeemCode.value)).json().redemption, {
+    channel: 'kiosk',
+    location: 'Entrance',
+  });
+  await kiosk.send('/scan/location', { location: 'Elsewhere' });
+  t.match(kiosk.cookie(), 'vw_location=Entrance', 'nor do they say where it stands');
+  await kiosk.send('/kiosk/exit', login);
+  t.match((await kiosk.get('/scan')).body, 'Location: <bdi>Entrance</bdi>');
 });
 
 t.test('who comes with a copy of the code a moment later has no voucher', async (t) => {

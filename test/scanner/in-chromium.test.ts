@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import t from 'tap';
 import { adminPassword } from '../support/browser.ts';
 import { inChromium, startLooking } from '../support/chromium.ts';
-import { issue } from '../support/till.ts';
+import { issue, lookUp } from '../support/till.ts';
 
 async function signIn(page: Page, door: '/scan' | '/kiosk'): Promise<void> {
   await page.goto(door);
@@ -55,6 +55,16 @@ t.test('a scanner that types is read by its keys, and a person by what they writ
   t.match(await page.textContent('.banner.good'), 'Valid');
   t.match((await service.admin.get(`/api/v1/vouchers/${id}`)).json(), { status: 'active' });
 
+  await page.click('summary');
+  await page.focus('#reference');
+  await scan(page, 'RECEIPT42');
+  await page.waitForFunction(`document.querySelector('#reference').value === 'RECEIPT42'`);
+  t.match(
+    (await service.admin.get(`/api/v1/vouchers/${id}`)).json(),
+    { status: 'active' },
+    'nor by its Enter',
+  );
+
   await page.context().setOffline(true);
   await page.waitForSelector('[data-offline]:not([hidden])');
   t.ok(await page.isDisabled('.go'), 'without a connection nothing is redeemed');
@@ -63,6 +73,8 @@ t.test('a scanner that types is read by its keys, and a person by what they writ
   await page.dblclick('.go');
   await page.waitForURL(/redemptions/);
   t.match(await page.textContent('.banner.good'), 'Redeemed');
+  const { redemption } = (await lookUp(service.admin, redeemCode.value)).json();
+  t.equal(redemption.reference, 'RECEIPT42');
 
   await scan(page, redeemCode.value);
   await page.waitForURL(/lookup/);

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { adminPassword, browser, keyOf, strayScript } from '../support/browser.ts';
 import { findPageFaults } from '../support/page-faults.ts';
 import { startService } from '../support/service.ts';
-import { issue, redeem } from '../support/till.ts';
+import { issue, lookUp, redeem } from '../support/till.ts';
 
 async function openTill(t: Test, language = 'en') {
   const service = await startService(t, { adminPassword });
@@ -18,11 +18,12 @@ async function openTill(t: Test, language = 'en') {
     const { body } = await scan(code);
     return press(code, body);
   }
-  const press = (code: string, page: string) =>
+  const press = (code: string, page: string, more: Record<string, string> = {}) =>
     till.send('/scan/redeem', {
       code,
       voucherId: /name="voucherId" value="([^"]+)"/.exec(page)?.[1] ?? '',
       key: keyOf(page),
+      ...more,
     });
   const statusOf = async (id: string) => (await service.admin.get(`/api/v1/vouchers/${id}`)).json().status;
   return { ...service, service, till, login, scan, take, press, statusOf };
@@ -137,6 +138,50 @@ t.test('whatever is typed, it is refused and nothing breaks', async (t) => {
   ]) {
     t.equal((await scan(code)).statusCode, 404, JSON.stringify(code.slice(0, 20)));
     t.equal((await press(code, '<input name="voucherId" value="\0">')).statusCode, 422, 'without a key');
+  }
+});
+
+t.test('where a till stands and the receipt are noted with what it redeems', async (t) => {
+  const { admin, till, login, scan, press } = await openTill(t);
+  const elsewhere = await till.send('/scan/location', { location: 'Bar' });
+  t.match([elsewhere.statusCode, elsewhere.headers['set-cookie']], [401, undefined], 'nobody is signed in');
+  await till.signIn('/scan', login);
+  t.match((await till.get('/scan')).body, /<summary>Location<\/summary>[\s\S]*name="location" value=""/);
+  const location = ' Kávéház <i>8</i>,\nТераса; 테라스 ';
+  t.match(await till.send('/scan/location', { location }), {
+    statusCode: 303,
+    headers: { location: '/scan' },
+  });
+  const shown = (await till.get('/scan')).body;
+  t.match(shown, 'Location: <bdi>Kávéház &#60;i&#62;8&#60;/i&#62;, Тераса; 테라스</bdi>');
+
+  const voucher = await issue(admin);
+  const code = voucher.redeemCode.value;
+  const seen = await scan(code);
+  await press(code, seen.body, { reference: ' R-1\t2 ' });
+  const noted = { location: 'Kávéház <i>8</i>, Тераса; 테라스', reference: 'R-1 2', channel: 'scanner' };
+  t.match((await lookUp(admin, code)).json().redemption, noted);
+  t.match((await scan(code)).body, /Already used[\s\S]*Тераса; 테라스 · Till 1/);
+
+  const scanned = await issue(admin);
+  await till.send('/scan/redeem', { code: scanned.redeemCode.value, mode: 'autopilot', key: 'k1' });
+  t.match((await lookUp(admin, scanned.redeemCode.value)).json().redemption, {
+    location: noted.location,
+    reference: null,
+    channel: 'autopilot',
+  });
+
+  await till.send('/scan/location', { location: '🍰'.repeat(300) });
+  t.match(
+    (await till.get('/scan')).body,
+    `value="${'🍰'.repeat(100)}"`,
+    'as many characters as the API takes',
+  );
+  await till.send('/scan/location', { location: ' ' });
+  t.notMatch(till.cookie(), 'vw_location');
+  for (const broken of ['%', '%00', '%ED%A0%80', 'a'.repeat(5000)]) {
+    till.use(`${till.cookie().replace(/; vw_location=.*/, '')}; vw_location=${broken}`);
+    t.equal((await till.get('/scan')).statusCode, 200, broken.slice(0, 20));
   }
 });
 

@@ -6,15 +6,24 @@ import type { Service } from './service.ts';
 export const adminPassword = 'correct horse battery';
 const origin = 'http://localhost:3000';
 
-/** A browser: keeps its cookie, says where its forms stand, reads HTML. */
+/** A browser: keeps its cookies, says where its forms stand, reads HTML. */
 export function browser({ app }: Service, language = 'en') {
-  let cookie = '';
+  const jar = new Map<string, string>();
+  const keep = (pair: string) => jar.set(pair.slice(0, pair.indexOf('=')), pair);
   const read = (answer: Awaited<ReturnType<typeof app.inject>>) => {
-    const set = answer.headers['set-cookie'];
-    if (set !== undefined) cookie = String(set).split(';')[0] ?? '';
+    for (const set of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [pair = ''] = set.split(';');
+      if (pair.endsWith('=')) jar.delete(pair.slice(0, -1));
+      else keep(pair);
+    }
     return answer;
   };
-  const headers = () => ({ accept: 'text/html', 'accept-language': language, ...(cookie && { cookie }) });
+  const cookie = () => [...jar.values()].join('; ');
+  const headers = () => ({
+    accept: 'text/html',
+    'accept-language': language,
+    ...(jar.size > 0 && { cookie: cookie() }),
+  });
   return {
     get: async (url: string) => read(await app.inject({ url, headers: headers() })),
     send: async (url: string, form: Record<string, string>, more: Record<string, string> = { origin }) =>
@@ -30,10 +39,12 @@ export function browser({ app }: Service, language = 'en') {
     signIn(door = '/admin', { login = 'Admin', password = adminPassword } = {}) {
       return this.send(`${door}/sign-in`, { login, password });
     },
-    use: (value: string) => {
-      cookie = value;
+    /** Nothing but these, as in a Cookie header. */
+    use(cookies: string) {
+      jar.clear();
+      if (cookies !== '') for (const pair of cookies.split('; ')) keep(pair);
     },
-    cookie: () => cookie,
+    cookie,
   };
 }
 

@@ -454,6 +454,7 @@ export const en = {
   'scan.used': 'Already used: {date}',
   'scan.owner': 'Customer',
   'scan.choose': 'Which voucher?',
+  'scan.reference': 'Receipt number (optional)',
   'scan.undo': 'Undo redemption',
   'scan.undone': 'The redemption was undone. The voucher can be used again.',
   'scan.next': 'Next code',
@@ -469,6 +470,8 @@ export const en = {
   'scan.offline': 'No connection — cannot redeem',
   'scan.autopilot': 'Redeem at once after a scan by an external scanner',
   'scan.autopilot.left': 'For how long this notice stays',
+  'device.location': 'Where this device stands (optional)',
+  'device.location.hint': 'Noted with every voucher that is redeemed here.',
   'kiosk.start': 'Start the kiosk',
   'kiosk.start.text':
     'This device becomes a kiosk for customers. It is left with the login and password of someone on the team.',

@@ -65,7 +65,11 @@ export function readBurst(strokes) {
   return text.trim() || undefined;
 }
 
-/** Hands a scanned code to `onCode`; the field that had the focus is left as it was before. @param {(code: string) => void} onCode */
+/**
+ * Hands a scanned code to `onCode`; the field that had the focus is left as it was before. A field with `data-takes-scan`
+ * keeps what is scanned into it: a receipt has a barcode, too.
+ * @param {(code: string) => void} onCode
+ */
 export function listenForScanner(onCode) {
   /** @type {Stroke[]} */
   let strokes = [];
@@ -91,8 +95,9 @@ export function listenForScanner(onCode) {
       if (code === undefined) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (before) putBack(before);
-      onCode(code);
+      const isForField = before?.field.hasAttribute('data-takes-scan');
+      if (before) putBack({ ...before, value: isForField ? code : before.value });
+      if (!isForField) onCode(code);
     },
     { capture: true },
   );
