@@ -12,7 +12,7 @@ import { fileAnswer, type Http } from '../http/create-server.ts';
 import { csv } from '../http/csv.ts';
 import { type BatchId, type BusinessId, isId } from '../ids.ts';
 import { voucherFace } from '../passes/face.ts';
-import { listVouchers } from '../vouchers/store.ts';
+import { listVouchers } from '../vouchers/list/store.ts';
 import { printBatch } from './batch.ts';
 import { printedFrom } from './printed.ts';
 

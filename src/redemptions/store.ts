@@ -1,6 +1,6 @@
 // SQL of redemptions: append-only but for the mark of an undo.
 
-import { and, desc, eq, gte, inArray, isNull, lt, sql } from '../db/drizzle.ts';
+import { and, desc, eq, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from '../db/drizzle.ts';
 import { redemptions } from '../db/schema.ts';
 import type { Session } from '../db/tx.ts';
 import { type BusinessId, newId, type RedemptionId, type VoucherId } from '../ids.ts';
@@ -129,6 +129,30 @@ export async function countRedemptionsBy(
     .groupBy(sql`1`)
     .orderBy(sql`2 desc`, sql`1`)
     .limit(limit);
+}
+
+/** For the list of vouchers: was this one redeemed there? */
+export function redeemedAtLocation(location: string): (voucherId: unknown) => SQL {
+  return (voucherId) => sql`exists (select from redemptions r
+    where r.voucher_id = ${voucherId} and r.undone_at is null and r.location = ${location})`;
+}
+
+/** Where redemptions were made lately, by name. */
+export async function listLocations(session: Session, businessId: BusinessId): Promise<string[]> {
+  const { location, redeemedAt } = redemptions;
+  const lately = session.query
+    .select({ location })
+    .from(redemptions)
+    .where(and(eq(redemptions.businessId, businessId), isNotNull(location)))
+    .orderBy(desc(redeemedAt))
+    .limit(5000)
+    .as('lately');
+  const rows = await session.query
+    .selectDistinct({ location: lately.location })
+    .from(lately)
+    .orderBy(lately.location)
+    .limit(100);
+  return rows.flatMap(({ location }) => location ?? []);
 }
 
 /** @returns false when it was undone before */

@@ -23,12 +23,12 @@ import { isId, type VoucherId } from '../ids.ts';
 import { type IssueNeeds, issueVoucher } from './issue.ts';
 import { editVoucher } from './life/edit.ts';
 import { refuseKeysThatMayNotVoid, voidVoucher } from './life/void.ts';
+import { readSearch } from './list/search.ts';
+import { listVouchers } from './list/store.ts';
 import { readVoucherForm } from './multipart.ts';
 import type { Presenter } from './present.ts';
 import * as schemas from './schemas.ts';
-import { readSearch } from './search.ts';
 import { showVoucher, showVouchers } from './show.ts';
-import { listVouchers } from './store.ts';
 import { computeValidity } from './validity.ts';
 
 declare module 'fastify' {

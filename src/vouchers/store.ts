@@ -1,11 +1,10 @@
 // SQL of vouchers.
 
-import { and, desc, eq, gt, gte, ilike, inArray, isNull, lt, lte, or, type SQL, sql } from '../db/drizzle.ts';
+import { and, eq, gt, inArray, isNull, or, type SQL, sql } from '../db/drizzle.ts';
 import { vouchers } from '../db/schema.ts';
 import { brokenConstraint, type Session } from '../db/tx.ts';
 import { invalid } from '../errors.ts';
-import type { BatchId, BusinessId, CustomerCardId, RedeemCode, VoucherId } from '../ids.ts';
-import { isIssuedBy } from '../journal/store.ts';
+import type { BusinessId, CustomerCardId, VoucherId } from '../ids.ts';
 import type { Validity, ValidityPeriod } from './validity.ts';
 import type { Status, Voucher } from './voucher.ts';
 
@@ -57,7 +56,8 @@ export function columns(session: Session) {
   };
 }
 
-function select(session: Session) {
+/** Vouchers, for `where` and what follows it. */
+export function select(session: Session) {
   return session.query.select(columns(session)).from(vouchers);
 }
 
@@ -180,64 +180,6 @@ export async function findVoucherByClaim(session: Session, claimTokenHash: Buffe
   if (row === undefined) return undefined;
   const { now, ...voucher } = row;
   return { voucher: toVoucher(voucher), now };
-}
-
-export type ListFilter = {
-  status?: Status;
-  /** What was typed, that as a canonical code, and the cards that were found by it. */
-  q?: { text: string; code: string; cards: CustomerCardId[] };
-  /** By one of these, as the journal names callers. */
-  issuedBy?: string[];
-  /** Days of the issue, where it was issued; both included. */
-  from?: string;
-  to?: string;
-  customerCardId?: CustomerCardId;
-  batchId?: BatchId;
-  below?: number;
-  limit: number;
-};
-
-/** Newest first. `below`: only numbers under it. */
-export async function listVouchers(
-  session: Session,
-  businessId: BusinessId,
-  filter: ListFilter,
-): Promise<Voucher[]> {
-  const { status, q, issuedBy, from, to, customerCardId, batchId, below, limit } = filter;
-  const rows = await select(session)
-    .where(
-      and(
-        eq(vouchers.businessId, businessId),
-        below === undefined ? undefined : lt(vouchers.number, below),
-        customerCardId && eq(vouchers.customerCardId, customerCardId),
-        batchId && eq(vouchers.batchId, batchId),
-        status && hasStatus(session, status),
-        issuedBy && isIssuedBy(vouchers.id, issuedBy),
-        from === undefined ? undefined : gte(vouchers.issuedOn, from),
-        to === undefined ? undefined : lte(vouchers.issuedOn, to),
-        q && matches(q),
-      ),
-    )
-    .orderBy(desc(vouchers.number))
-    .limit(limit);
-  return rows.map(toVoucher);
-}
-
-function hasStatus(session: Session, status: Status): SQL | undefined {
-  const stored = eq(vouchers.status, status);
-  if (status === 'active') return and(stored, sql`not coalesce(${hasEnded(session)}, false)`);
-  return status === 'expired' ? or(stored, hasEnded(session)) : stored;
-}
-
-/** A redeem code in any spelling, a voucher number, a part of the title, or whose it is. */
-function matches({ text, code, cards }: NonNullable<ListFilter['q']>): SQL | undefined {
-  const number = /^#?(\d{1,9})$/.exec(text)?.[1];
-  return or(
-    eq(vouchers.redeemCode, code as RedeemCode),
-    number === undefined ? undefined : eq(vouchers.number, Number(number)),
-    ilike(vouchers.title, `%${text.replace(/[\\%_]/g, '\\$&')}%`),
-    cards.length === 0 ? undefined : inArray(vouchers.customerCardId, cards),
-  );
 }
 
 /** Some voucher's id and claim token digest: shows whether SECRET_KEY is the one that issued it. */

@@ -12,7 +12,7 @@ import type { Http } from '../../http/create-server.ts';
 import { sendHtml } from '../../http/html.ts';
 import { type BatchId, isId } from '../../ids.ts';
 import type { Jobs } from '../../jobs/jobs.ts';
-import { listVouchers } from '../../vouchers/store.ts';
+import { listVouchers } from '../../vouchers/list/store.ts';
 import { type Desk, deskOf } from '../desk.ts';
 import { admitPictures, readPictured } from '../pictured.ts';
 import {

@@ -16,7 +16,7 @@ import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
 import { type CustomerCardId, isId } from '../../ids.ts';
-import { listVouchers } from '../../vouchers/store.ts';
+import { listVouchers } from '../../vouchers/list/store.ts';
 import { type Desk, deskOf } from '../desk.ts';
 import { blankCard, faultsOf, formOfCard, readCardForm, wishOf } from './form.ts';
 import { type CustomerShown, customerPage, customersPage, newCustomerPage } from './page.ts';

@@ -5,7 +5,7 @@ import { findCard } from '../../customers/store.ts';
 import { readNow, type Session } from '../../db/tx.ts';
 import { findIssuers } from '../../journal/store.ts';
 import type { Issuer, IssueWish } from '../../vouchers/issue.ts';
-import { listVouchers } from '../../vouchers/store.ts';
+import { listVouchers } from '../../vouchers/list/store.ts';
 import { cleanTitle } from '../../vouchers/text.ts';
 
 /** `card`: undefined for a voucher of nobody. */

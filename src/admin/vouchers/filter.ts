@@ -3,14 +3,23 @@
 import { findCallersOf } from '../../auth/callers/store.ts';
 import type { Session } from '../../db/tx.ts';
 import { type BusinessId, isId, type StaffId } from '../../ids.ts';
-import { readSearch } from '../../vouchers/search.ts';
-import type { ListFilter } from '../../vouchers/store.ts';
+import { redeemedAtLocation } from '../../redemptions/store.ts';
+import { readSearch } from '../../vouchers/list/search.ts';
+import type { ListFilter } from '../../vouchers/list/store.ts';
 import { type Status, statuses } from '../../vouchers/voucher.ts';
 
 /** Empty: not chosen. What cannot be chosen is not. */
-export type Filter = { status: Status | ''; staff: string; from: string; to: string; q: string };
+export type Filter = {
+  status: Status | '';
+  staff: string;
+  location: string;
+  from: string;
+  to: string;
+  q: string;
+};
 
 const longestSearch = 100;
+const longestLocation = 200;
 
 /** `said`: what an address or a form says under a name. */
 export function readFilter(said: (name: string) => string | null | undefined): Filter {
@@ -19,6 +28,7 @@ export function readFilter(said: (name: string) => string | null | undefined): F
   return {
     status: statuses.find((each) => each === status) ?? '',
     staff: isId(read('staff')) ? read('staff') : '',
+    location: read('location').replaceAll('\0', '').slice(0, longestLocation),
     from: readDay(read('from')),
     to: readDay(read('to')),
     q: read('q').replaceAll('\0', '').trim().slice(0, longestSearch),
@@ -45,11 +55,12 @@ export function isFiltered(filter: Filter): boolean {
 export async function wantedOf(
   session: Session,
   businessId: BusinessId,
-  { status, staff, from, to, q }: Filter,
+  { status, staff, location, from, to, q }: Filter,
 ): Promise<Omit<ListFilter, 'limit'>> {
   return {
     ...(status && { status }),
     ...(staff && { issuedBy: await findCallersOf(session, businessId, staff as StaffId) }),
+    ...(location && { also: redeemedAtLocation(location) }),
     ...(from && { from }),
     ...(to && { to }),
     ...(q && { q: await readSearch(session, businessId, q) }),

@@ -17,6 +17,7 @@ import type { Row, Rows } from './rows.ts';
 export type Shown = Rows & {
   filter: Filter;
   logins: { id: string; name: string }[];
+  locations: string[];
   /** Not the newest page. */
   isLater: boolean;
   /** Where the next page begins; undefined: this is the last one. */
@@ -40,7 +41,7 @@ export function voucherListPage(desk: Desk, shown: Shown): string {
   });
 }
 
-function searchForm(locale: Locale, { filter, logins }: Shown): string {
+function searchForm(locale: Locale, { filter, logins, locations }: Shown): string {
   const option = (value: string, text: string, chosen: string) =>
     html`<option value="${value}" !${value === chosen ? 'selected' : ''}>${text}</option>`;
   const all = translate(locale, 'list.all');
@@ -49,6 +50,14 @@ function searchForm(locale: Locale, { filter, logins }: Shown): string {
       <label for="${name}">${translate(locale, `list.${name}`)}</label>
       <input id="${name}" name="${name}" type="date" value="${filter[name]}" />
     </div>`;
+  // One that has not been used lately may still be asked for by its address.
+  const places = [...new Set([...locations, filter.location])].filter(Boolean);
+  const locationChoice = html`<div>
+    <label for="location">${translate(locale, 'list.location')}</label>
+    <select id="location" name="location">
+      !${option('', all, filter.location)} !${places.map((each) => option(each, each, filter.location))}
+    </select>
+  </div>`;
   return html`<form method="post" action="/admin/vouchers/search" role="search" class="filters">
     <div class="wide">
       <label for="q">${translate(locale, 'list.search')}</label>
@@ -67,6 +76,7 @@ function searchForm(locale: Locale, { filter, logins }: Shown): string {
         !${option('', all, filter.staff)} !${logins.map(({ id, name }) => option(id, name, filter.staff))}
       </select>
     </div>
+    !${locations.length === 0 && filter.location === '' ? '' : locationChoice}
     !${day('from')} !${day('to')}
     <p class="actions">
       <button>${translate(locale, 'list.find')}</button>
@@ -107,7 +117,7 @@ function tableRow({ locale, business: { timeZone } }: Desk, row: Row, names: Row
       <a href="/admin/vouchers/${id}"><bdi>${title}</bdi></a>
       <span class="line hint"><bdi>${card?.name ?? translate(locale, voucher.customerCardId ? 'card.closed' : 'list.free')}</bdi></span>
     </td>
-    <td>!${redeemCode === null ? '' : html`<bdi class="code" dir="ltr">${maskedCode(redeemCode.display)}</bdi>`}</td>
+    <td>!${redeemCode === null ? '' : hiddenCode(locale, redeemCode.display)}</td>
     <td>
       <span class="status ${status}">${translate(locale, `status.${status}`)}</span>
       <span class="line hint">${validityText(locale, lastValidDate)}</span>
@@ -130,6 +140,14 @@ function tableRow({ locale, business: { timeZone } }: Desk, row: Row, names: Row
     </td>
     <td>!${walletMark(locale, 'Apple Wallet', wallet.apple)} !${walletMark(locale, 'Google Wallet', wallet.google)}</td>
   </tr>`;
+}
+
+/** Shown when it is asked for, to whoever reads over a shoulder not. */
+function hiddenCode(locale: Locale, code: string): string {
+  return html`<details class="reveal">
+    <summary><bdi class="code" dir="ltr">${maskedCode(code)}</bdi> <span class="unseen">${translate(locale, 'list.reveal')}</span></summary>
+    <bdi class="code" dir="ltr">${code}</bdi>
+  </details>`;
 }
 
 const marks: Partial<Record<WalletState, string>> = {

@@ -8,8 +8,9 @@ import type { Database } from '../../db/tx.ts';
 import type { Http } from '../../http/create-server.ts';
 import { formOf } from '../../http/forms.ts';
 import { sendHtml } from '../../http/html.ts';
+import { listLocations } from '../../redemptions/store.ts';
+import { listVouchers } from '../../vouchers/list/store.ts';
 import type { Presenter } from '../../vouchers/present.ts';
-import { listVouchers } from '../../vouchers/store.ts';
 import { type Desk, demand, deskOf } from '../desk.ts';
 import { exportVouchers } from './export.ts';
 import { addressOf, type Filter, readBefore, readFilter, wantedOf } from './filter.ts';
@@ -20,7 +21,14 @@ export type VoucherListNeeds = Presenter & { database: Database };
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 const text = Type.Optional(Type.String());
-const querystring = Type.Object({ status: text, staff: text, from: text, to: text, before: text });
+const querystring = Type.Object({
+  status: text,
+  staff: text,
+  location: text,
+  from: text,
+  to: text,
+  before: text,
+});
 const filtered = { ...hidden, schema: { hide: true, querystring } } as const;
 const most = 50;
 /** Counts until the last byte: a hundred thousand rows take a while over a slow line. */
@@ -71,6 +79,7 @@ export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
       return {
         ...(await readRows(session, needs, id, vouchers)),
         logins: await listLogins(session, id),
+        locations: await listLocations(session, id),
         next: found.length > most ? vouchers.at(-1)?.number : undefined,
       };
     });

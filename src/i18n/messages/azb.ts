@@ -363,6 +363,7 @@ export const azb: Messages = {
   'list.clear': 'آختاریشی سیل',
   'list.noneFound': 'بو آختاریشا اویغون بیر شئی تاپیلمادی.',
   'list.free': 'موشتریسیز ووچر',
+  'list.reveal': 'کودو گؤستر',
   'list.wallets': 'والتلر',
   'list.first': 'ایلک صفحه',
   'list.next': 'سونراکی صفحه',

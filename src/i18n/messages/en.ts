@@ -366,6 +366,7 @@ export const en = {
   'list.clear': 'Clear the search',
   'list.noneFound': 'Nothing matches this search.',
   'list.free': 'Free voucher',
+  'list.reveal': 'Show the code',
   'list.wallets': 'Wallets',
   'list.first': 'First page',
   'list.next': 'Next page',

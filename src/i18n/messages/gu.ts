@@ -355,6 +355,7 @@ export const gu: Messages = {
   'list.clear': 'શોધ સાફ કરો',
   'list.noneFound': 'આ શોધ સાથે કંઈ મેળ ખાતું નથી.',
   'list.free': 'ગ્રાહક વિનાનું વાઉચર',
+  'list.reveal': 'કોડ બતાવો',
   'list.wallets': 'વૉલેટ',
   'list.first': 'પહેલું પૃષ્ઠ',
   'list.next': 'આગલું પૃષ્ઠ',

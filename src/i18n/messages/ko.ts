@@ -363,6 +363,7 @@ export const ko: Messages = {
   'list.clear': '검색 초기화',
   'list.noneFound': '검색 결과가 없습니다.',
   'list.free': '고객 미지정 바우처',
+  'list.reveal': '코드 보기',
   'list.wallets': '지갑',
   'list.first': '첫 페이지',
   'list.next': '다음 페이지',

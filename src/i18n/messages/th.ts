@@ -350,6 +350,7 @@ export const th: Messages = {
   'list.clear': 'ล้างการค้นหา',
   'list.noneFound': 'ไม่พบรายการที่ตรงกับการค้นหา',
   'list.free': 'บัตรกำนัลไม่ระบุลูกค้า',
+  'list.reveal': 'แสดงรหัส',
   'list.wallets': 'วอลเล็ต',
   'list.first': 'หน้าแรก',
   'list.next': 'หน้าถัดไป',

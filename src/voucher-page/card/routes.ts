@@ -14,7 +14,7 @@ import type { SaveLinks } from '../../google/save-links.ts';
 import { fileAnswer, type Http } from '../../http/create-server.ts';
 import { forPeople, keepPrivate, sendHtml } from '../../http/html.ts';
 import { visitorLocale } from '../../pages/language.ts';
-import { listVouchers } from '../../vouchers/store.ts';
+import { listVouchers } from '../../vouchers/list/store.ts';
 import type { Badges } from '../badges.ts';
 import { findPictures } from '../find-pictures.ts';
 import { failurePage } from '../routes.ts';

@@ -1,9 +1,9 @@
 // What someone typed to find vouchers: a code in any spelling, a number, a part of the title, or whose it is.
 
-import { searchCards } from '../customers/search.ts';
-import type { Session } from '../db/tx.ts';
-import type { BusinessId } from '../ids.ts';
-import { canonicalCode } from './redeem-code.ts';
+import { searchCards } from '../../customers/search.ts';
+import type { Session } from '../../db/tx.ts';
+import type { BusinessId } from '../../ids.ts';
+import { canonicalCode } from '../redeem-code.ts';
 import type { ListFilter } from './store.ts';
 
 /** The best hits: who types a name that more customers have is to type more of it. */
