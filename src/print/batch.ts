@@ -52,9 +52,13 @@ export function printBatch(
         texts.flatMap((each) => each.map(([, text]) => text)),
       );
       const items = some.flatMap((printed, at) => {
-        const words = texts[at]?.map(([name]) => name) ?? [];
+        const words = texts[at] ?? [];
         const mine = letters.splice(0, words.length);
-        return place(printed, at, new Map(words.map((name, n) => [name, mine[n]])));
+        const drawn = words.map(([name, { text }], n) => {
+          const found = mine[n];
+          return [name, found && { ...found, says: text }] as const;
+        });
+        return place(printed, at, new Map(drawn));
       });
       pdf.addPage({ ...page, items });
       for (const at of some.keys()) pdf.addCut({ ...cell, ...cornerOf(at) });
@@ -86,14 +90,17 @@ function textsOf(printed: Printed): [Words, Text][] {
   });
 }
 
-function place(printed: Printed, at: number, letters: ReadonlyMap<Words, Letters | undefined>): Item[] {
+type Drawn = Letters & { says: string };
+
+function place(printed: Printed, at: number, letters: ReadonlyMap<Words, Drawn | undefined>): Item[] {
   const corner = cornerOf(at);
   const items: Item[] = [];
   const put = (words: Words, y: number, middle = cell.width / 2): number => {
     const found = letters.get(words);
     if (found === undefined) return y;
     const [width, height] = [found.width / pixelsPerMillimetre, found.height / pixelsPerMillimetre];
-    items.push({ png: found.bytes, width, height, x: corner.x + middle - width / 2, y: corner.y + y });
+    const { bytes: png, says } = found;
+    items.push({ png, says, width, height, x: corner.x + middle - width / 2, y: corner.y + y });
     return y + height + 1.5;
   };
   let y = 4;

@@ -24,8 +24,10 @@ export type Printed = {
 };
 
 /** In millimetres, from the left and the top. */
-export type Box = { x: number; y: number; width: number; height: number };
-export type Item = Box & ({ png: Buffer } | { modules: Picture });
+type Size = { width: number; height: number };
+export type Box = Size & { x: number; y: number };
+/** `says`: the words of a drawn text, for whoever cannot see it. */
+export type Item = Box & ({ png: Buffer; says?: string } | { modules: Picture });
 export type Sheet = { width: number; height: number; items: Item[] };
 
 const gap = 2.5;
@@ -102,19 +104,20 @@ export function layOut(printed: Printed, paper: Paper, lines: Lines, letters: Le
   const { width, margin } = paper;
   const column = width - 2 * margin.side;
   const drawn = new Map(lines.map(([role], at) => [role, letters[at]]));
+  const words = new Map(lines.map(([role, { text }]) => [role, text]));
   const items: Item[] = [];
   let y = margin.end;
 
-  const centred = (item: { width: number; height: number } & ({ png: Buffer } | { modules: Picture })) => {
+  const centred = (item: Size & ({ png: Buffer; says?: string } | { modules: Picture })) => {
     items.push({ ...item, x: toDot((width - item.width) / 2), y: toDot(y) });
     y += item.height + gap;
   };
   const text = (role: Role) => {
     const found = drawn.get(role);
-    if (found) centred({ png: found.bytes, ...millimetres(found) });
+    if (found) centred({ png: found.bytes, says: words.get(role) ?? '', ...millimetres(found) });
   };
 
-  const foot = footOf(printed, drawn, paper);
+  const foot = footOf(printed, drawn, paper, words);
   const rest = ['title', 'description', 'validity', 'oneTime', 'code'] as const;
   const below =
     rest.reduce((sum, role) => sum + heightOf(drawn.get(role)), 0) +
@@ -176,7 +179,12 @@ function fitPicture(picture: Printed['picture'], width: number, height: number) 
 }
 
 /** The way to the phone at one side, the number beside it. */
-function footOf({ claim }: Printed, drawn: Map<Role, Letters | undefined>, paper: Paper) {
+function footOf(
+  { claim }: Printed,
+  drawn: Map<Role, Letters | undefined>,
+  paper: Paper,
+  words = new Map<Role, string>(),
+) {
   const items: Item[] = [];
   const code = claim && symbol({ ...qrPicture(claim.url), moduleSize: claimModule });
   if (code) items.push({ ...code, x: 0, y: 0 });
@@ -187,7 +195,8 @@ function footOf({ claim }: Printed, drawn: Map<Role, Letters | undefined>, paper
     const letters = drawn.get(role);
     if (letters === undefined) continue;
     const size = millimetres(letters);
-    items.push({ png: letters.bytes, ...size, x: code ? left : (column - size.width) / 2, y });
+    const says = words.get(role) ?? '';
+    items.push({ png: letters.bytes, says, ...size, x: code ? left : (column - size.width) / 2, y });
     y += size.height + 1.5;
   }
   return { items, height: Math.max(code?.height ?? 0, y) };

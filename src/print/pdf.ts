@@ -1,4 +1,5 @@
 // Sheets as PDF: pictures as they are, barcodes as vectors at exact millimetres, for which every device has its own dots.
+// Drawn texts carry their words: they are read aloud.
 
 import PDFDocument from 'pdfkit';
 import type { Picture } from '../barcodes/picture.ts';
@@ -13,24 +14,45 @@ export function startPdf({ title, language, business }: PdfAbout) {
   const pdf = new PDFDocument({
     autoFirstPage: false,
     lang: language,
+    tagged: true,
     displayTitle: true,
     // pdfkit writes down the moment unless it is told; the same sheet is to have the same bytes.
     info: { Title: title, Author: business, CreationDate: new Date(0), ModDate: new Date(0) },
   });
+  const root = pdf.struct('Document');
+  pdf.addStructure(root);
   return {
     stream: pdf as NodeJS.ReadableStream,
     addPage({ width, height, items }: Sheet): void {
       pdf.addPage({ size: [pointsOf(width), pointsOf(height)], margin: 0 });
-      for (const item of items) place(pdf, item);
+      for (const item of items) {
+        if ('says' in item && item.says) root.add(spoken(pdf, item, item.says));
+        else silently(pdf, () => place(pdf, item));
+      }
     },
     /** A hairline to cut along. */
     addCut({ x, y, width, height }: { x: number; y: number; width: number; height: number }): void {
-      pdf.rect(pointsOf(x), pointsOf(y), pointsOf(width), pointsOf(height));
-      pdf.lineWidth(0.3).dash(2, { space: 2 }).stroke('#999999').undash();
+      silently(pdf, () => {
+        pdf.rect(pointsOf(x), pointsOf(y), pointsOf(width), pointsOf(height));
+        pdf.lineWidth(0.3).dash(2, { space: 2 }).stroke('#999999').undash();
+      });
     },
-    end: () => pdf.end(),
+    end(): void {
+      root.end();
+      pdf.end();
+    },
     fail: (why: Error) => void pdf.destroy(why),
   };
+}
+
+const spoken = (pdf: PDFKit.PDFDocument, item: Item, words: string) =>
+  pdf.struct('P', { actual: words }, () => place(pdf, item));
+
+/** Readers leave it out: what it says is said beside it. */
+function silently(pdf: PDFKit.PDFDocument, draw: () => void): void {
+  pdf.markContent('Artifact');
+  draw();
+  pdf.endMarkedContent();
 }
 
 function place(pdf: PDFKit.PDFDocument, item: Item): void {
