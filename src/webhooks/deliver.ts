@@ -6,7 +6,7 @@ import type { Database, Session } from '../db/tx.ts';
 import { findEvents } from '../journal/store.ts';
 import { withTry } from './deliveries/delivery.ts';
 import { type Leased, leaseNext, settleDelivery } from './deliveries/store.ts';
-import { disable } from './endpoints/disable.ts';
+import { disable, goneReason } from './endpoints/disable.ts';
 import { type Destination, openSecrets } from './endpoints/endpoint.ts';
 import { findEndpoint, lockEndpoint, updateEndpoint } from './endpoints/store.ts';
 import type { Came } from './lanes.ts';
@@ -89,7 +89,7 @@ function isDown(outcome: Outcome): boolean {
 }
 
 function whyToDisable(outcome: Outcome, failingSince: Date | null, now: Date): string | undefined {
-  if ('status' in outcome && outcome.status === 410) return 'The receiver answered 410 Gone.';
+  if ('status' in outcome && outcome.status === 410) return goneReason;
   if (failingSince === null || now.getTime() - failingSince.getTime() < mostFailingMs) return undefined;
   const last = 'status' in outcome ? `it answered ${outcome.status}` : outcome.fault;
   return `Nothing has arrived for 5 days; the last time, ${last}.`;

@@ -98,7 +98,8 @@ export const importTable: Record<string, readonly string[]> = {
   simulator: ['apple', 'google', 'errors', 'clock', 'ids'],
   // Not in STYLE: what the process starts in the place of Apple and Google, apart because only development has it.
   'stand-ins': ['simulator', 'type google'],
-  admin: [...nouns, ...ground],
+  // Besides the nouns: webhooks, for why it paused an address.
+  admin: [...nouns, 'webhooks', ...ground],
   scanner: [...nouns, ...ground],
   kiosk: [...nouns, ...ground],
   'voucher-page': [...nouns, ...parties, ...ground],

@@ -1,11 +1,10 @@
-// The settings that are lists: API keys, staff, webhooks; each with what may be added to it and ended in it.
+// The settings that are lists: API keys and staff; each with what may be added to it and ended in it.
 
 import { html } from 'ghtml';
 import { roles, scopes } from '../../auth/actor.ts';
 import { formatDated } from '../../i18n/dates.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import { translate } from '../../i18n/translate.ts';
-import { eventTypes } from '../../journal/event.ts';
 import type { Desk } from '../desk.ts';
 import { fieldsOf, type Refused, secretNotice, settingsPage, sure, type Words } from './frame.ts';
 
@@ -103,85 +102,6 @@ export function staffPage(desk: Desk, logins: Login[], made: Made, refused: Refu
           !${password('password', 'admin.password', 'settings.madeUp')}
           <button>${translate(locale, 'settings.newStaff')}</button>
         </form>
-      </section>`,
-    { scripts: ['copy.js'] },
-  );
-}
-
-export type Endpoint = Dated & {
-  id: string;
-  url: string;
-  events: string[];
-  status: 'active' | 'disabled';
-  /** Why the service paused it, in English. */
-  disabledReason: string | null;
-};
-export const deliveriesOf = (endpointId: string, cursor?: string) =>
-  `/admin/settings/webhooks/deliveries?${new URLSearchParams({ id: endpointId, ...(cursor && { cursor }) })}`;
-
-export type InboundSecret = Dated & { id: string; endsAt: string | null };
-export type Hooks = { endpoints: Endpoint[]; secrets: InboundSecret[]; inboundUrl: string };
-
-export function webhooksPage(desk: Desk, hooks: Hooks, made: Made, refused: Refused | undefined): string {
-  const { locale } = desk;
-  const moment = momentIn(desk);
-  const { fault, text, check, group } = fieldsOf(locale, 'endpoint', refused);
-  const press = (
-    label: 'settings.rotate' | 'settings.disable' | 'settings.enable',
-    action: string,
-    hidden: Record<string, string>,
-  ) =>
-    html`<form method="post" action="/admin/settings/webhooks/${action}">
-      !${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-      <button class="quiet">${translate(locale, label)}</button>
-    </form>`;
-  const rows = hooks.endpoints.map(
-    ({ id, url, events, status, disabledReason }) => html`<tr>
-      <td class="title"><bdi dir="ltr">${url}</bdi> <bdi class="line hint" dir="ltr">${events.length === eventTypes.length ? '*' : events.join(', ')}</bdi></td>
-      <td><span class="status ${status}">${translate(locale, `settings.endpoint.${status}`)}</span> !${disabledReason === null ? '' : html`<span class="line hint" lang="en" dir="ltr">${disabledReason}</span>`}</td>
-      <td><a class="button quiet" href="${deliveriesOf(id)}">${translate(locale, 'settings.deliveries')}</a></td>
-      <td>!${press('settings.rotate', 'rotate', { id })}</td>
-      <td>!${press(status === 'active' ? 'settings.disable' : 'settings.enable', 'status', { id, status: status === 'active' ? 'disabled' : 'active' })}</td>
-      <td>!${sure(locale, 'settings.delete', '/admin/settings/webhooks/delete', { id })}</td>
-    </tr>`,
-  );
-  const secrets = hooks.secrets.map(
-    ({ id, createdAt, endsAt }) => html`<tr>
-      <td>${moment(createdAt)}</td>
-      <td>${endsAt === null ? '' : translate(locale, 'settings.ends', { date: moment(endsAt) })}</td>
-      <td>!${sure(locale, 'settings.delete', '/admin/settings/webhooks/end', { id })}</td>
-    </tr>`,
-  );
-  const makeSecret = '/admin/settings/webhooks/secret';
-  const another =
-    secrets.length === 0
-      ? html`<form method="post" action="${makeSecret}"><button>${translate(locale, 'settings.newSecret')}</button></form>`
-      : html`<p class="hint">${translate(locale, 'settings.newSecretHint')}</p>
-        !${sure(locale, 'settings.newSecret', makeSecret)}`;
-  return settingsPage(
-    desk,
-    'webhooks',
-    html`!${made ? secretNotice(locale, 'settings.secretMade', made.secret) : ''} !${listFault(locale, refused)}
-      <section class="panel">
-        <h2>${translate(locale, 'settings.outgoing')}</h2>
-        <p>${translate(locale, 'settings.outgoingHint')}</p>
-        !${rows.length === 0 ? '' : table(desk, ['settings.address', 'status', 'settings.deliveries', 'settings.rotate', 'settings.disable', 'settings.delete'], rows)}
-        <form method="post" action="/admin/settings/webhooks">
-          !${fault()} !${text('url', 'settings.address', '', { hint: 'settings.addressHint', attributes: 'type="url" dir="ltr" maxlength="2000" required' })}
-          !${group(
-            'events',
-            'settings.events',
-            eventTypes.map((type) => check('events', `event.${type}`, true, type)),
-          )}
-          <button>${translate(locale, 'settings.newEndpoint')}</button>
-        </form>
-      </section>
-      <section class="panel">
-        <h2>${translate(locale, 'settings.incoming')}</h2>
-        <p>${translate(locale, 'settings.incomingHint')}</p>
-        <p><bdi class="code secret" dir="ltr">${hooks.inboundUrl}</bdi></p>
-        !${secrets.length === 0 ? '' : table(desk, ['settings.since', 'status', 'settings.delete'], secrets)}
-        !${another}
       </section>`,
     { scripts: ['copy.js'] },
   );

@@ -15,17 +15,9 @@ import { admitPictures, readPictured } from '../pictured.ts';
 import { type Answer, type Api, apiFor, idIn, read } from './api.ts';
 import { deliveryPages } from './deliveries/routes.ts';
 import { type Refused, type Tab, tabs } from './frame.ts';
-import {
-  type ApiKey,
-  type Endpoint,
-  type InboundSecret,
-  keysPage,
-  type Login,
-  type Made,
-  staffPage,
-  webhooksPage,
-} from './lists.ts';
+import { type ApiKey, keysPage, type Login, type Made, staffPage } from './lists.ts';
 import { brandPage, businessPage, type WalletFacts, walletsPage } from './pages.ts';
+import { type Endpoint, type InboundSecret, webhooksPage } from './webhooks.ts';
 
 export type SettingsNeeds = ArtworkNeeds & { publicUrl: string; walletFacts(): Promise<WalletFacts> };
 
@@ -90,10 +82,12 @@ export function settingsPages(app: Http, needs: SettingsNeeds): void {
   act('staff/delete', 'list', (api, form) => api('DELETE', `staff/${idIn(form.get('id'))}`));
 
   act('webhooks', 'endpoint', (api, form) =>
-    api<{ secret: string }>('POST', 'webhook-endpoints', {
-      url: form.get('url') ?? '',
-      events: form.getAll('events'),
-    }),
+    api<{ secret: string }>('POST', 'webhook-endpoints', endpointOf(form)),
+  );
+  act(
+    'webhooks/change',
+    (form) => `endpoint-${form.get('id')}`,
+    (api, form) => api('PATCH', `webhook-endpoints/${idIn(form.get('id'))}`, endpointOf(form)),
   );
   act('webhooks/rotate', 'list', (api, form) =>
     api<{ secret: string }>('POST', `webhook-endpoints/${idIn(form.get('id'))}/rotate-secret`),
@@ -229,6 +223,11 @@ function endOf(date: string, now: Date, timeZone: string): string {
     throw error;
   }
 }
+
+const endpointOf = (form: URLSearchParams) => ({
+  url: form.get('url') ?? '',
+  events: form.getAll('events'),
+});
 
 function loginOf(form: URLSearchParams) {
   const password = form.get('password') ?? '';

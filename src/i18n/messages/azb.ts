@@ -328,6 +328,8 @@ export const azb: Messages = {
   'settings.enable': 'داوام ائتدیر',
   'settings.endpoint.active': 'ایشله‌ییر',
   'settings.endpoint.disabled': 'دایانیب',
+  'settings.paused.gone': 'آلیجی دئدی کی بو آدرس داها یوخدور (۴۱۰).',
+  'settings.paused.failing': '۵ گوندور اورا هئچ نه چاتمیر.',
   'settings.deliveries': 'نه گؤندریلیب',
   'settings.deliveriesHint': 'أن یئنیسی اوّل. چاتاندان یا واز کئچیلندن سونرا ۳۰ گون ساخلانیلیر.',
   'settings.noDeliveries': 'اورایا هله هئچ نه گؤندریلمه‌ییب.',

@@ -331,6 +331,8 @@ export const en = {
   'settings.enable': 'Resume',
   'settings.endpoint.active': 'Active',
   'settings.endpoint.disabled': 'Paused',
+  'settings.paused.gone': 'The receiver said that this address is gone (410).',
+  'settings.paused.failing': 'Nothing has arrived there for 5 days.',
   'settings.deliveries': 'What was sent',
   'settings.deliveriesHint': 'Newest first. Kept for 30 days after it arrived or was given up.',
   'settings.noDeliveries': 'Nothing was sent there yet.',

@@ -320,6 +320,8 @@ export const gu: Messages = {
   'settings.enable': 'ફરી શરૂ કરો',
   'settings.endpoint.active': 'સક્રિય',
   'settings.endpoint.disabled': 'થોભાવેલું',
+  'settings.paused.gone': 'પ્રાપ્તકર્તાએ કહ્યું કે આ સરનામું હવે નથી (410).',
+  'settings.paused.failing': '5 દિવસથી ત્યાં કંઈ પહોંચ્યું નથી.',
   'settings.deliveries': 'શું મોકલ્યું',
   'settings.deliveriesHint': 'સૌથી નવું પહેલાં. પહોંચ્યા કે છોડી દીધા પછી 30 દિવસ રખાય છે.',
   'settings.noDeliveries': 'ત્યાં હજી કંઈ મોકલ્યું નથી.',

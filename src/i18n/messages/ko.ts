@@ -328,6 +328,8 @@ export const ko: Messages = {
   'settings.enable': '다시 시작',
   'settings.endpoint.active': '사용 중',
   'settings.endpoint.disabled': '일시 중지됨',
+  'settings.paused.gone': '수신 측에서 이 주소가 더 이상 없다고 응답했습니다(410).',
+  'settings.paused.failing': '5일 동안 그곳에 아무것도 전달되지 않았습니다.',
   'settings.deliveries': '보낸 기록',
   'settings.deliveriesHint': '최근 순. 도착하거나 포기한 뒤 30일 동안 보관합니다.',
   'settings.noDeliveries': '아직 보낸 것이 없습니다.',

@@ -315,6 +315,8 @@ export const th: Messages = {
   'settings.enable': 'เริ่มต่อ',
   'settings.endpoint.active': 'ใช้งานอยู่',
   'settings.endpoint.disabled': 'หยุดอยู่',
+  'settings.paused.gone': 'ปลายทางแจ้งว่าไม่มีที่อยู่นี้แล้ว (410)',
+  'settings.paused.failing': 'ไม่มีอะไรส่งถึงปลายทางมา 5 วันแล้ว',
   'settings.deliveries': 'สิ่งที่ส่งแล้ว',
   'settings.deliveriesHint': 'ใหม่สุดก่อน เก็บไว้ 30 วันหลังจากส่งถึงหรือเลิกส่ง',
   'settings.noDeliveries': 'ยังไม่มีการส่งไปที่นั่น',

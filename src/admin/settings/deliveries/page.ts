@@ -6,7 +6,8 @@ import { translate } from '../../../i18n/translate.ts';
 import type { eventTypes } from '../../../journal/event.ts';
 import type { Desk } from '../../desk.ts';
 import { type Refused, settingsPage } from '../frame.ts';
-import { deliveriesOf, type Endpoint, labelIn, listFault, momentIn, table } from '../lists.ts';
+import { labelIn, listFault, momentIn, table } from '../lists.ts';
+import { deliveriesOf, type Endpoint } from '../webhooks.ts';
 
 type Delivery = {
   id: string;

@@ -8,7 +8,7 @@ import { sendHtml } from '../../../http/html.ts';
 import { demand, deskOf } from '../../desk.ts';
 import { apiFor, idIn, read } from '../api.ts';
 import type { Refused } from '../frame.ts';
-import { deliveriesOf, type Endpoint } from '../lists.ts';
+import { deliveriesOf, type Endpoint } from '../webhooks.ts';
 import { type Deliveries, deliveriesPage } from './page.ts';
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
