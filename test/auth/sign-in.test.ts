@@ -65,6 +65,14 @@ t.test('fifty wrong passwords close the door to a network, and a success pays no
   t.equal(await tryAt(0, 'admin', adminPassword, '2001:db8:1:3::1'), 'in', 'the neighbours still get in');
 });
 
+t.test('a password at rest costs what OWASP recommends', async (t) => {
+  const { database } = await twoProcesses(t);
+  const [row] = await database.read(({ query }: Session) =>
+    query.execute<{ hash: string }>(sql`select password_hash as hash from staff`),
+  );
+  t.match(row?.hash, /^scrypt\$131072\$8\$1\$[\w-]{22}\$[\w-]{43}$/);
+});
+
 t.test('a login that is not there takes as long as a wrong password', async (t) => {
   const { tryAt } = await twoProcesses(t);
   await tryAt(0, 'warm', 'up');

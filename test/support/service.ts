@@ -13,6 +13,7 @@ import { makeDevelopmentCertificates } from '../../src/apple/development-certifi
 import { openAppleWallet } from '../../src/apple/wallet.ts';
 import type { Role, Scope } from '../../src/auth/actor.ts';
 import { newApiKey } from '../../src/auth/api-key.ts';
+import { passwordCost } from '../../src/auth/password.ts';
 import { createSecrets } from '../../src/auth/secrets.ts';
 import { openBusiness } from '../../src/businesses/open.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -29,6 +30,7 @@ import { refuseStrayNetwork } from './network.ts';
 import { type Check, promisedAnswers } from './promised.ts';
 
 refuseStrayNetwork();
+passwordCost.N = 2 ** 10; // half a second each otherwise: test/auth/sign-in.test.ts pays the full price
 
 /** A clock that moves by the test's hand only. */
 export class TestClock {
