@@ -19,7 +19,7 @@ export function deviceLocation({ cookie = '' }: { cookie?: string | undefined })
   }
 }
 
-/** The Set-Cookie header that keeps it; nothing forgets it. */
+/** The Set-Cookie header that keeps it, or forgets it where the text is empty. */
 export function keepLocation(text: string): string {
   const location = encodeURIComponent(oneLine(text, longest));
   return `vw_location=${location}; Max-Age=${location === '' ? 0 : year}; Path=/; SameSite=Strict; HttpOnly`;

@@ -137,19 +137,20 @@ export function redeemedAtLocation(location: string): (voucherId: unknown) => SQ
     where r.voucher_id = ${voucherId} and r.undone_at is null and r.location = ${location})`;
 }
 
-/** Where redemptions were made lately, by name. */
+/** Where the last redemptions were made, by name. */
 export async function listLocations(session: Session, businessId: BusinessId): Promise<string[]> {
   const { location, redeemedAt } = redemptions;
   const lately = session.query
     .select({ location })
     .from(redemptions)
-    .where(and(eq(redemptions.businessId, businessId), isNotNull(location)))
+    .where(eq(redemptions.businessId, businessId))
     .orderBy(desc(redeemedAt))
     .limit(5000)
     .as('lately');
   const rows = await session.query
     .selectDistinct({ location: lately.location })
     .from(lately)
+    .where(isNotNull(lately.location))
     .orderBy(lately.location)
     .limit(100);
   return rows.flatMap(({ location }) => location ?? []);

@@ -57,6 +57,21 @@ t.test('what a voucher says and shows is changed, and nothing typed is lost', as
   t.equal((await send({ title: 'x', artworkId: crypto.randomUUID() })).statusCode, 422);
   t.same(await read(), edited, 'a refused change changes nothing');
 
+  const { title, artwork } = edited;
+  const seen = /name="seen" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  await admin.patch(`/api/v1/vouchers/${id}`, { description: 'by somebody else' });
+  const mine = { title, description: 'mine', artworkId: artwork.id };
+  const stale = await send({ ...mine, seen });
+  t.match(
+    [stale.statusCode, stale.body],
+    [422, /Somebody has changed this voucher[\s\S]*>\nmine<\/textarea>/],
+  );
+  t.equal((await read()).description, 'by somebody else');
+  const now = /name="seen" value="([^"]+)"/.exec(stale.body)?.[1] ?? '';
+  t.not(now, seen);
+  t.equal((await send({ ...mine, seen: now })).statusCode, 303, 'whoever has seen it may');
+  t.equal((await read()).description, 'mine');
+
   await send({ title: 'Free <tea>', artworkId: edited.artwork.id, removeImage: 'yes' });
   t.equal((await read()).artwork, null);
   await desk.send(`${path}/void`, { reason: 'x' });

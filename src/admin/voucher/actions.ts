@@ -10,6 +10,7 @@ import type { Desk } from '../desk.ts';
 import type { Faults, Fault as FieldFault, IssueForm } from '../issue/form.ts';
 import { validityField } from '../issue/page.ts';
 import { type Mailed, maySend } from '../mails.ts';
+import { seenOf } from './change/seen.ts';
 
 /** With a reason alone. */
 export type ReasonAction = 'use' | 'void' | 'undo';
@@ -107,6 +108,7 @@ function editForm(locale: Locale, { voucher, form: asItIs, refused }: Possible):
     faults[name] === undefined ? '' : fault(locale, `edit-${name}`, faults[name]);
   const content = html`<form method="post" action="/admin/vouchers/${voucher.id}/edit" enctype="multipart/form-data" aria-labelledby="edit-title">
     <input type="hidden" name="artworkId" value="${form.artworkId}" />
+    <input type="hidden" name="seen" value="${seenOf(asItIs)}" autocomplete="off" />
     <p class="hint">${translate(locale, 'detail.editHint')}</p>
     !${say('form')}
     <label for="title">${translate(locale, 'admin.title')}</label>

@@ -142,7 +142,7 @@ function tableRow({ locale, business: { timeZone } }: Desk, row: Row, names: Row
   </tr>`;
 }
 
-/** Shown when it is asked for, to whoever reads over a shoulder not. */
+/** Whoever reads over a shoulder sees the mask; the code opens when it is asked for. */
 function hiddenCode(locale: Locale, code: string): string {
   return html`<details class="reveal">
     <summary><bdi class="code" dir="ltr">${maskedCode(code)}</bdi> <span class="unseen">${translate(locale, 'list.reveal')}</span></summary>

@@ -391,6 +391,8 @@ export const en = {
   'detail.extendExpired':
     'The voucher can be used again after it. This is possible until 90 days after the end.',
   'admin.wrong.ended': 'The voucher must end today or later.',
+  'admin.wrong.stale':
+    'Somebody has changed this voucher meanwhile. What you typed is still here: look at the voucher above, then save again.',
   'admin.wrong.tooLate': 'This voucher ended more than 90 days ago. Issue a new one.',
   'detail.reissue': 'Reissue',
   'detail.reissueHint': 'Makes another voucher like this; the old one stays as it is.',

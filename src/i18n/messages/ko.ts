@@ -387,6 +387,8 @@ export const ko: Messages = {
   'detail.extendHint': '일수와 개월 수는 발급일부터 계산됩니다: {date}.',
   'detail.extendExpired': '변경하면 바우처를 다시 사용할 수 있습니다. 만료 후 90일까지 가능합니다.',
   'admin.wrong.ended': '바우처는 오늘 또는 그 이후에 끝나야 합니다.',
+  'admin.wrong.stale':
+    '그사이 다른 사람이 이 바우처를 변경했습니다. 입력한 내용은 그대로 있습니다. 위의 바우처를 확인한 뒤 다시 저장해 주세요.',
   'admin.wrong.tooLate': '만료된 지 90일이 지난 바우처입니다. 새 바우처를 발급하세요.',
   'detail.reissue': '재발급',
   'detail.reissueHint': '같은 내용으로 새 바우처를 만듭니다. 이 바우처는 그대로 유지됩니다.',

@@ -3,19 +3,28 @@
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import type { ArtworkNeeds } from '../../../artwork/ingest.ts';
-import type { Database } from '../../../db/tx.ts';
-import { Refusal } from '../../../errors.ts';
+import type { Database, Session } from '../../../db/tx.ts';
+import { invalid, Refusal } from '../../../errors.ts';
 import type { Http } from '../../../http/create-server.ts';
 import { formOf } from '../../../http/forms.ts';
-import { type ArtworkId, isId, type VoucherId } from '../../../ids.ts';
+import { type ArtworkId, type BusinessId, isId, type VoucherId } from '../../../ids.ts';
 import type { Jobs } from '../../../jobs/jobs.ts';
 import { editVoucher } from '../../../vouchers/life/edit.ts';
+import { lockVoucher } from '../../../vouchers/life/store.ts';
 import { findVoucher } from '../../../vouchers/store.ts';
 import { computeValidity } from '../../../vouchers/validity.ts';
 import { type Desk, demand, deskOf } from '../../desk.ts';
-import { type Faults, faultsOf, type IssueForm, readIssueForm, validityOf } from '../../issue/form.ts';
+import {
+  type Faults,
+  faultsOf,
+  formLike,
+  type IssueForm,
+  readIssueForm,
+  validityOf,
+} from '../../issue/form.ts';
 import { admitPictures, readPictured } from '../../pictured.ts';
 import type { Refused } from '../actions.ts';
+import { seenOf } from './seen.ts';
 
 export type EditNeeds = ArtworkNeeds & { database: Database; jobs: Jobs };
 
@@ -54,9 +63,11 @@ export function voucherEditPages(app: Http, needs: EditNeeds, { readId, sendRefu
         const { title, description, artworkId } = form;
         const isRemoved = sent.form.get('removeImage') === 'yes' && picked === undefined;
         const shown = !isRemoved && isId(artworkId) ? (artworkId as string as ArtworkId) : null;
-        await database.transaction((session) =>
-          editVoucher(session, { jobs, actor }, id, { title, description, artworkId: shown }),
-        );
+        const seen = sent.form.get('seen');
+        await database.transaction(async (session) => {
+          if (seen !== null) await refuseUnseen(session, actor.businessId, id, seen);
+          await editVoucher(session, { jobs, actor }, id, { title, description, artworkId: shown });
+        });
         return reply.redirect(`/admin/vouchers/${id}`, 303);
       } catch (error) {
         return sendRefused(reply, desk, id, error, (refusal) => ({
@@ -103,6 +114,12 @@ export function voucherEditPages(app: Http, needs: EditNeeds, { readId, sendRefu
   }
 }
 
+async function refuseUnseen(session: Session, businessId: BusinessId, id: VoucherId, seen: string) {
+  const locked = await lockVoucher(session, businessId, id);
+  if (locked && seen !== seenOf(formLike(locked.voucher, { whole: true })))
+    throw invalid('/seen', 'has been changed meanwhile');
+}
+
 function faultsOfExtension(refusal: Refusal, form: IssueForm, hasEnded: boolean): Faults {
   if (hasEnded) return { [form.type === 'DAYS' ? 'days' : 'months']: 'admin.wrong.ended' };
   // Whoever extends what has expired is refused for that alone only when it is too late.
@@ -110,6 +127,7 @@ function faultsOfExtension(refusal: Refusal, form: IssueForm, hasEnded: boolean)
 }
 
 function faultsFor(refusal: Refusal, form: IssueForm): Faults {
+  if (refusal.facts.errors?.some(({ path }) => path === '/seen')) return { form: 'admin.wrong.stale' };
   const faults = faultsOf(refusal, form);
   return Object.keys(faults).length > 0 ? faults : { form: `problem.${refusal.code}` };
 }
