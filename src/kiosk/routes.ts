@@ -159,17 +159,15 @@ export async function kioskRoutes(app: Http, needs: KioskNeeds): Promise<void> {
     const { actor } = kiosk;
     const found = await countingMisses(misses, actor, channel, (refuseGuesser) =>
       database.read((session) =>
-        lookUp(session, { ...needs, refuseGuesser }, actor.businessId, { code, channel }),
+        lookUp(session, { ...needs, refuseGuesser }, actor.businessId, { code, channel, voucherId }),
       ),
     );
-    const chosen =
-      found.result === 'CARD' ? found.vouchers.find(({ id }) => id === voucherId) : found.voucher;
     return send(request, reply, actor, 200, (place) => {
-      if (found.result !== 'CARD' && found.result !== 'OK')
-        return page.problemPage(place, `problem.${found.result}`);
-      if (chosen) return draw(place, chosen, { code, voucherId: chosen.id, key: key || crypto.randomUUID() });
-      return found.result === 'CARD'
-        ? page.choicePage(place, found, code)
+      if (found.result === 'CARD') return page.choicePage(place, found, code);
+      if (found.result !== 'OK') return page.problemPage(place, `problem.${found.result}`);
+      const { voucher } = found;
+      return voucher
+        ? draw(place, voucher, { code, voucherId: voucher.id, key: key || crypto.randomUUID() })
         : page.problemPage(place, 'page.notFound.title');
     });
   }

@@ -2,12 +2,13 @@
 
 import type { Channel } from '../auth/permissions.ts';
 import type { Session } from '../db/tx.ts';
-import type { BusinessId } from '../ids.ts';
+import { type BusinessId, isId } from '../ids.ts';
 import { whyNotActive } from '../vouchers/life/why-not.ts';
 import { listVouchers } from '../vouchers/list/store.ts';
 import type { Presenter } from '../vouchers/present.ts';
 import type { VoucherJson } from '../vouchers/schemas.ts';
 import { showVouchers } from '../vouchers/show.ts';
+import { findVoucher } from '../vouchers/store.ts';
 import type { RefuseGuesser } from './misses.ts';
 import { presentRedemption } from './present.ts';
 import { isCustomerFacing } from './redemption.ts';
@@ -17,18 +18,25 @@ import { findLiveRedemption } from './store.ts';
 /** So many vouchers of one card are shown to choose from. */
 const most = 50;
 
-/** @throws Refusal NOT_FOUND, CHECK_CHAR */
+/** @param voucherId which of the vouchers, where the code is a customer's card @throws Refusal NOT_FOUND, CHECK_CHAR */
 export async function lookUp(
   session: Session,
   { refuseGuesser, ...needs }: Presenter & { refuseGuesser: RefuseGuesser },
   businessId: BusinessId,
-  { code, channel }: { code: string; channel: Channel },
+  { code, channel, voucherId = '' }: { code: string; channel: Channel; voucherId?: string },
 ) {
-  const found = await resolveCode(session, businessId, code);
+  const found = await chosen(session, businessId, await resolveCode(session, businessId, code), voucherId);
   const answer = await describe(session, { ...needs, businessId }, found, channel);
   // As late as can be: what other guesses of a burst have spent by now counts.
   await refuseGuesser(session);
   return answer;
+}
+
+/** One of the card's, whatever has become of it meanwhile; else the card. */
+async function chosen(session: Session, businessId: BusinessId, found: Resolved, voucherId: string) {
+  if (!('card' in found) || !isId(voucherId)) return found;
+  const voucher = await findVoucher(session, businessId, voucherId);
+  return voucher?.customerCardId === found.card.id ? { voucher } : found;
 }
 
 async function describe(

@@ -44,11 +44,11 @@ export function codePage(place: Place, shown: { code?: string; fault?: Fault }):
   );
 }
 
-/** @param key makes two presses one redemption */
+/** @param asked `key`: makes two presses one redemption; `byYou`: this device has redeemed it a moment ago */
 export function foundPage(
   place: Place,
   found: LookedUp,
-  { code, key }: { code: string; key: string },
+  { code, key, byYou }: { code: string; key: string; byYou: boolean },
 ): string {
   if (found.result === 'CARD') return cardPage(place, found, code);
   const { locale } = place;
@@ -69,8 +69,9 @@ export function foundPage(
   return scannerDocument(
     place,
     voucher.title,
-    html`!${stateBanner(place, voucher, redemption)} !${details(place, voucher)}
+    html`!${stateBanner(place, voucher, redemption, byYou)} !${details(place, voucher)}
       !${result === 'OK' ? redeemForm : ''}
+      !${byYou && redemption ? html`<p><a class="button quiet" href="/scan/redemptions/${redemption.id}">${translate(locale, 'detail.redemption')}</a></p>` : ''}
       <p><a class="button quiet" href="/scan">${translate(locale, result === 'OK' ? 'page.redeem.notNow' : 'scan.next')}</a></p>`,
   );
 }
@@ -133,13 +134,19 @@ export function redeemedPage(
   );
 }
 
-function stateBanner({ locale, timeZone }: Place, voucher: VoucherJson, used: Redemption | null): string {
+function stateBanner(
+  { locale, timeZone }: Place,
+  voucher: VoucherJson,
+  used: Redemption | null,
+  byYou: boolean,
+): string {
   const { status, redeemedAt, expiredAt, voidedAt } = voucher;
   if (status === 'active') return banner('good', '✓', translate(locale, 'scan.valid'), { signal: 'valid' });
   const signal = 'refused';
   if (status === 'redeemed') {
     const more = [used?.location, used?.staff].filter((each) => each).join(' · ');
     const date = redeemedAt ? moment(locale, redeemedAt, timeZone) : '';
+    if (byYou) return banner('neutral', '↺', translate(locale, 'scan.usedByYou', { date }), { signal });
     return banner('bad', '✕', translate(locale, 'scan.used', { date }), { more, signal });
   }
   const ended = status === 'expired' ? expiredAt : voidedAt;

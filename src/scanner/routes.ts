@@ -29,6 +29,7 @@ import { undoRedemption } from '../redemptions/undo.ts';
 import type { Presenter } from '../vouchers/present.ts';
 import { showVoucher } from '../vouchers/show.ts';
 import { isShown, secondsToUndo } from './autopilot.ts';
+import { isJustNow, keepJustNow } from './just-now.ts';
 import { codePage, type Fault, foundPage, noticePage, type Place, redeemedPage } from './page.ts';
 import { askedBy, wishOf } from './wish.ts';
 
@@ -101,11 +102,10 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
           body: (await redeem(session, { ...needs, actor, refuseGuesser }, wish)).id,
         })),
       );
-      return reply.redirect(`/scan/redemptions/${JSON.parse(json)}`, 303);
+      const id = JSON.parse(json);
+      return reply.header('set-cookie', keepJustNow(id)).redirect(`/scan/redemptions/${id}`, 303);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const mine = error.facts.about?.redemption as { id: string; byYouJustNow: boolean } | undefined;
-      if (mine?.byYouJustNow) return reply.redirect(`/scan/redemptions/${mine.id}`, 303);
       if (!isShown(error.code, atOnce)) return sendFault(request, reply, actor, error);
       return sendFound(request, reply, actor, error.status);
     }
@@ -167,17 +167,16 @@ export async function scannerRoutes(app: Http, needs: ScannerNeeds): Promise<voi
     const { code, voucherId } = askedBy(formOf(request));
     try {
       const found = await countingMisses(misses, actor, channel, (refuseGuesser) =>
-        database.read(async (session) => {
-          const seen = await lookUp(session, { ...needs, refuseGuesser }, actor.businessId, {
-            code,
-            channel,
-          });
-          const chosen = seen.result === 'CARD' && seen.vouchers.find(({ id }) => id === voucherId);
-          return chosen ? { result: 'OK' as const, voucher: chosen, redemption: null } : seen;
-        }),
+        database.read((session) =>
+          lookUp(session, { ...needs, refuseGuesser }, actor.businessId, { code, channel, voucherId }),
+        ),
       );
       const key = crypto.randomUUID();
-      const page = await inPlace(request, actor, (place) => foundPage(place, found, { code, key }));
+      const page = await inPlace(request, actor, async (place, session) => {
+        const used = 'redemption' in found ? found.redemption : null;
+        const byYou = isJustNow(request.headers, used, await readNow(session));
+        return foundPage(place, found, { code, key, byYou });
+      });
       return sendHtml(reply, status, ...page);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -451,6 +451,7 @@ export const azb: Messages = {
   'scan.check': 'یوخلا',
   'scan.valid': 'اعتبارلی',
   'scan.used': 'قاباقجادان ایستیفاده اولونوب: {date}',
+  'scan.usedByYou': 'ایندیجه بوردا سیز ایستیفاده ائتدینیز: {date}',
   'scan.owner': 'موشتری',
   'scan.choose': 'هانسی ووچر؟',
   'scan.reference': 'فیش نومره‌سی (ایختیاری)',

@@ -457,6 +457,7 @@ export const en = {
   'scan.check': 'Check',
   'scan.valid': 'Valid',
   'scan.used': 'Already used: {date}',
+  'scan.usedByYou': 'Already redeemed here by you: {date}',
   'scan.owner': 'Customer',
   'scan.choose': 'Which voucher?',
   'scan.reference': 'Receipt number (optional)',

@@ -441,6 +441,7 @@ export const gu: Messages = {
   'scan.check': 'તપાસો',
   'scan.valid': 'માન્ય',
   'scan.used': 'પહેલેથી વપરાયેલ: {date}',
+  'scan.usedByYou': 'તમે અહીં હમણાં જ રિડીમ કર્યું: {date}',
   'scan.owner': 'ગ્રાહક',
   'scan.choose': 'કયું વાઉચર?',
   'scan.reference': 'રસીદ નંબર (વૈકલ્પિક)',

@@ -450,6 +450,7 @@ export const ko: Messages = {
   'scan.check': '확인',
   'scan.valid': '사용 가능',
   'scan.used': '이미 사용됨: {date}',
+  'scan.usedByYou': '방금 여기에서 사용 처리함: {date}',
   'scan.owner': '고객',
   'scan.choose': '어떤 바우처인가요?',
   'scan.reference': '영수증 번호 (선택 사항)',

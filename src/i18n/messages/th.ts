@@ -436,6 +436,7 @@ export const th: Messages = {
   'scan.check': 'ตรวจสอบ',
   'scan.valid': 'ใช้ได้',
   'scan.used': 'ใช้ไปแล้ว: {date}',
+  'scan.usedByYou': 'คุณเพิ่งใช้สิทธิ์ใบนี้ที่นี่: {date}',
   'scan.owner': 'ลูกค้า',
   'scan.choose': 'บัตรกำนัลใบใด',
   'scan.reference': 'เลขที่ใบเสร็จ (ไม่บังคับ)',

@@ -2,6 +2,7 @@
 
 import { openCameraSection } from './camera-section.js';
 import { listenForScanner } from './keyboard-scanner.js';
+import './settle-history.js';
 import { setSound, signal, soundIsOn } from './sound.js';
 import { goOnceReachable, guardForms } from './till-connection.js';
 
@@ -50,8 +51,9 @@ if (heard === 'valid' || heard === 'refused' || heard === 'done') void signal(he
 const bar = document.querySelector('progress[data-next]');
 if (bar instanceof HTMLProgressElement) {
   const opened = performance.now();
+  const left = bar.value;
   const timer = setInterval(() => {
-    bar.value = Math.max(0, bar.max - (performance.now() - opened) / 1000);
+    bar.value = Math.max(0, left - (performance.now() - opened) / 1000);
     if (bar.value > 0) return;
     clearInterval(timer);
     void goOnceReachable('/scan');
