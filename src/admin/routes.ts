@@ -77,7 +77,10 @@ export async function adminRoutes(app: Http, needs: AdminNeeds): Promise<void> {
     desk.addHook('onRequest', async (request, reply) => {
       const member = await sessions.memberOf(request.headers.cookie);
       if (member === undefined) {
-        const next = request.method === 'GET' ? ownPath(request.url) : start;
+        // Where a form was sent to there is a page as well, of what it was about.
+        const next = app.hasRoute({ method: 'GET', url: request.routeOptions.url ?? '' })
+          ? ownPath(request.url)
+          : start;
         return sendSignIn(request, reply, request.method === 'GET' ? 200 : 401, { next });
       }
       const actor = refuseOthers(member);

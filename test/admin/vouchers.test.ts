@@ -31,14 +31,13 @@ t.test('a voucher is found by what one knows of it', async (t) => {
   t.same(titles(all), ['50% off', 'Free tea', 'Free &#60;i&#62;coffee&#60;/i&#62;']);
   for (const text of ['Ana &#60;b&#62;Müller', 'Free voucher', 'Old Town', 'Maria', 'May 12, 2026, 13:00'])
     t.match(all, text);
-  const masked = `${coffee.redeemCode.display.slice(0, 5)}-*****`;
-  const [shown = '', revealed = ''] = all.slice(all.indexOf(masked)).split('</summary>');
-  t.match([shown, revealed], [masked, coffee.redeemCode.display], 'a code is masked until it is asked for');
-  t.equal(all.split(coffee.redeemCode.display).length, 2, 'and stands nowhere else');
+  t.notMatch(all, coffee.redeemCode.display, 'a code is masked');
+  t.match(all, `${coffee.redeemCode.display.slice(0, 5)}-*****`);
 
   const search = async (q: string, more: Record<string, string> = {}) =>
     titles((await desk.send('/admin/vouchers/search', { q, ...more })).body);
   t.same(await search(` ${tea.redeemCode.value.toLowerCase()} `), ['Free tea'], 'a code in any spelling');
+  t.same(await search('۱'), ['Free &#60;i&#62;coffee&#60;/i&#62;'], 'a number in any digits');
   t.same(await search('#1'), ['Free &#60;i&#62;coffee&#60;/i&#62;']);
   t.same(await search('free T'), ['Free tea']);
   t.same(await search('%'), ['50% off'], 'no sign is more than itself');

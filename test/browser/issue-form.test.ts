@@ -25,6 +25,13 @@ t.test('a card is found as one types, and chosen by a scanner at once', inChromi
   await desk.fill('#customer-search', 'nobody');
   await desk.waitForSelector('#customer-said:text("No card found. Continue without a customer.")');
 
+  await desk.fill('#customer-search', 'ana');
+  await desk.waitForSelector('[role=option]');
+  for (const key of ['ArrowDown', 'Enter', 'Enter']) await desk.keyboard.press(key);
+  t.equal(await desk.isVisible('.chip'), true, 'a second Enter unties nobody');
+  t.equal(await desk.evaluate('document.activeElement.id'), 'title');
+  await desk.click('.chip button');
+
   // A scanner that types faster than anybody, and ends with more than one Enter: it issues nothing.
   await desk.fill('#title', 'Free cake');
   await desk.fill('#customer-search', '');

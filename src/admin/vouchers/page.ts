@@ -32,6 +32,7 @@ export function voucherListPage(desk: Desk, shown: Shown): string {
   return deskPage(desk, {
     title,
     section: 'vouchers',
+    scripts: ['reveal.js'],
     content: html`<section class="panel">
       <h1>${title}</h1>
       !${searchForm(locale, shown)}
@@ -117,7 +118,7 @@ function tableRow({ locale, business: { timeZone } }: Desk, row: Row, names: Row
       <a href="/admin/vouchers/${id}"><bdi>${title}</bdi></a>
       <span class="line hint"><bdi>${card?.name ?? translate(locale, voucher.customerCardId ? 'card.closed' : 'list.free')}</bdi></span>
     </td>
-    <td>!${redeemCode === null ? '' : hiddenCode(locale, redeemCode.display)}</td>
+    <td>!${redeemCode === null ? '' : hiddenCode(locale, id, redeemCode.display)}</td>
     <td>
       <span class="status ${status}">${translate(locale, `status.${status}`)}</span>
       <span class="line hint">${validityText(locale, lastValidDate)}</span>
@@ -142,12 +143,10 @@ function tableRow({ locale, business: { timeZone } }: Desk, row: Row, names: Row
   </tr>`;
 }
 
-/** Whoever reads over a shoulder sees the mask; the code opens when it is asked for. */
-function hiddenCode(locale: Locale, code: string): string {
-  return html`<details class="reveal">
-    <summary><bdi class="code" dir="ltr">${maskedCode(code)}</bdi> <span class="unseen">${translate(locale, 'list.reveal')}</span></summary>
-    <bdi class="code" dir="ltr">${code}</bdi>
-  </details>`;
+/** Whoever reads over a shoulder sees the mask; the code comes when it is asked for, here or with the details. */
+function hiddenCode(locale: Locale, id: string, code: string): string {
+  return html`<bdi class="code" dir="ltr" id="code-${id}">${maskedCode(code)}</bdi>
+    <button type="button" class="link" data-reveal="${id}" aria-describedby="code-${id}" hidden>${translate(locale, 'list.reveal')}</button>`;
 }
 
 const marks: Partial<Record<WalletState, string>> = {

@@ -34,7 +34,7 @@ export function searchCustomers(onChange) {
   }
 
   /** @param {Card | undefined} card @param {HTMLElement | null} next where one goes on; null: where one is */
-  function pick(card, next = card ? part('.chip button') : box) {
+  function pick(card, next = card ? document.querySelector('#title') : box) {
     clearTimeout(timer);
     asked += 1;
     close();
@@ -46,6 +46,7 @@ export function searchCustomers(onChange) {
     chip.hidden = card === undefined;
     box.hidden = card !== undefined;
     next?.focus();
+    if (card && next) ignoreEnter();
     onChange(card !== undefined);
   }
 
@@ -109,11 +110,7 @@ export function searchCustomers(onChange) {
     }
     cards = found;
     const meant = cards.find((card) => card.token === asToken(text) || (isEntered && card.number === text));
-    if (meant) {
-      ignoreEnter();
-      return pick(meant, /** @type {HTMLElement} */ (document.querySelector('#title')));
-    }
-    show();
+    return meant ? pick(meant) : show();
   }
 
   box.addEventListener('input', () => {
@@ -149,7 +146,7 @@ export function searchCustomers(onChange) {
   };
 }
 
-/** Many scanners end with a second Enter: for a moment it neither sends the form nor presses what has the focus by then. */
+/** Many scanners, and some people, end with a second Enter: for a moment it neither sends the form nor presses what has the focus by then. */
 function ignoreEnter() {
   const ignore = (/** @type {KeyboardEvent} */ event) => {
     if (event.key === 'Enter') event.preventDefault();

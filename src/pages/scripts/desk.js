@@ -1,5 +1,7 @@
 // On a phone the side menu is a strip: the section that is open is brought into sight.
 
+import './settle-history.js';
+
 document.querySelector('.menu [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 // Two presses in a row are one: the first answer may hold what is shown only once.

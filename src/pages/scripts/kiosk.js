@@ -2,6 +2,7 @@
 
 import { openCameraSection } from './camera-section.js';
 import { listenForScanner } from './keyboard-scanner.js';
+import './settle-history.js';
 import { signal } from './sound.js';
 import { goOnceReachable, guardForms } from './till-connection.js';
 

@@ -2,6 +2,7 @@
 
 import { searchCards } from '../../customers/search.ts';
 import type { Session } from '../../db/tx.ts';
+import { asciiDigits } from '../../i18n/digits.ts';
 import type { BusinessId } from '../../ids.ts';
 import { canonicalCode } from '../redeem-code.ts';
 import type { ListFilter } from './store.ts';
@@ -15,5 +16,11 @@ export async function readSearch(
   text: string,
 ): Promise<NonNullable<ListFilter['q']>> {
   const cards = await searchCards(session, businessId, text, mostCards);
-  return { text, code: canonicalCode(text), cards: cards.map(({ id }) => id) };
+  const number = /^#?(\d{1,9})$/.exec(asciiDigits(text))?.[1];
+  return {
+    text,
+    code: canonicalCode(text),
+    cards: cards.map(({ id }) => id),
+    ...(number && { number: Number(number) }),
+  };
 }

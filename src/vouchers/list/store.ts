@@ -10,8 +10,8 @@ import type { Status, Voucher } from '../voucher.ts';
 
 export type ListFilter = {
   status?: Status;
-  /** What was typed, that as a canonical code, and the cards that were found by it. */
-  q?: { text: string; code: string; cards: CustomerCardId[] };
+  /** What was typed, that as a canonical code and a voucher's number, and the cards that were found by it. */
+  q?: { text: string; code: string; number?: number; cards: CustomerCardId[] };
   /** By one of these, as the journal names callers. */
   issuedBy?: string[];
   /** What else is to hold of a voucher, in the words of a store that stands on this one. */
@@ -59,11 +59,10 @@ function hasStatus(session: Session, status: Status): SQL | undefined {
 }
 
 /** A redeem code in any spelling, a voucher number, a part of the title, or whose it is. */
-function matches({ text, code, cards }: NonNullable<ListFilter['q']>): SQL | undefined {
-  const number = /^#?(\d{1,9})$/.exec(text)?.[1];
+function matches({ text, code, number, cards }: NonNullable<ListFilter['q']>): SQL | undefined {
   return or(
     eq(vouchers.redeemCode, code as RedeemCode),
-    number === undefined ? undefined : eq(vouchers.number, Number(number)),
+    number === undefined ? undefined : eq(vouchers.number, number),
     ilike(vouchers.title, `%${text.replace(/[\\%_]/g, '\\$&')}%`),
     cards.length === 0 ? undefined : inArray(vouchers.customerCardId, cards),
   );
