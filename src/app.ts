@@ -223,8 +223,8 @@ export async function buildApp(needs: AppNeeds): Promise<Http> {
       });
     const googlePages = google && sync && { development: google.development, links: sync.links };
     const badges = loadBadges(config.badgesDir);
-    const pages = { database, secrets, apple, google: googlePages, badges };
-    await app.register(voucherPageRoutes, { ...pages, renderer, jobs, publicUrl });
+    const pages = { database, secrets, publicUrl, apple, google: googlePages, badges };
+    await app.register(voucherPageRoutes, { ...pages, renderer, jobs });
     await app.register(cardPageRoutes, pages);
     if (google)
       await app.register(googleCallbackRoutes, {

@@ -5,6 +5,7 @@ import { html } from 'ghtml';
 import type { Brand, Business } from '../businesses/business.ts';
 import { formatDay } from '../i18n/dates.ts';
 import { type Locale, localeFacts } from '../i18n/locales.ts';
+import { isolatePhones } from '../i18n/phones.ts';
 import { translate } from '../i18n/translate.ts';
 import { textIn, type Voucher } from '../vouchers/voucher.ts';
 import type { Reason } from './delivery.ts';
@@ -91,7 +92,7 @@ function asHtml(locale: Locale, words: Words, { backgroundColor, foregroundColor
     <p>${words.secret}</p>
     <hr />
     <p>${words.sender}</p>
-    !${words.contact === null ? '' : html`<p dir="auto" style="white-space:pre-line">${words.contact}</p>`}
+    !${words.contact === null ? '' : html`<p dir="auto" style="white-space:pre-line">${isolatePhones(words.contact)}</p>`}
   </body>
 </html>
 `;

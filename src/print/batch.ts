@@ -7,7 +7,7 @@ import { code128Picture } from '../barcodes/code128.ts';
 import { qrPicture } from '../barcodes/qr.ts';
 import type { BusinessId } from '../ids.ts';
 import type { Item, Printed } from './layout.ts';
-import { lettersAtLast } from './letters.ts';
+import { lettersFor, patiently } from './letters.ts';
 import { type PdfAbout, startPdf } from './pdf.ts';
 
 const page = { width: 210, height: 297 };
@@ -46,11 +46,9 @@ export function printBatch(
     for (let from = 0; from < vouchers.length; from += toAPage) {
       const some = vouchers.slice(from, from + toAPage);
       const texts = some.map(textsOf);
-      const letters = await lettersAtLast(
-        renderer,
-        businessId,
-        texts.flatMap((each) => each.map(([, text]) => text)),
-      );
+      const flat = texts.flatMap((each) => each.map(([, text]) => text));
+      // A work that has begun must not break off because others draw as well.
+      const letters = await patiently(60, () => lettersFor(renderer, businessId, flat));
       const items = some.flatMap((printed, at) => {
         const words = texts[at] ?? [];
         const mine = letters.splice(0, words.length);

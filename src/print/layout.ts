@@ -6,7 +6,7 @@ import { pixelsPerMillimetre, type Text } from '../artwork/draw/frames.ts';
 import { code128Picture, inModulesOf } from '../barcodes/code128.ts';
 import type { Picture } from '../barcodes/picture.ts';
 import { qrPicture } from '../barcodes/qr.ts';
-import type { Paper } from './paper.ts';
+import { barModuleFor, type Paper } from './paper.ts';
 
 /** What a sheet says. */
 export type Printed = {
@@ -55,7 +55,7 @@ export function textsFor(printed: Printed, paper: Paper): Lines {
   const { description, codes, claim } = printed;
   const lines: Lines = [
     line('business', printed.business, paper.text, true, 12),
-    line('title', printed.title, paper.title, true, paper.height === 297 ? 60 : 28 * scale),
+    line('title', printed.title, paper.title, true, paper.height === undefined ? 112 : 60),
   ];
   if (description !== null)
     lines.push(line('description', description, paper.text, false, paper.height === 297 ? 120 : 45 * scale));
@@ -155,11 +155,11 @@ const heightOf = (letters: Letters | undefined) => (letters ? millimetres(letter
 
 function codesOf({ codes }: Printed, paper: Paper) {
   if (codes === undefined) return [];
-  const column = paper.width - 2 * paper.margin.side;
   const qr = symbol(qrPicture(codes.qr));
-  const bars = codes.code && symbol(inModulesOf(code128Picture(codes.code.value), paper.barModule));
+  const bars = codes.code && code128Picture(codes.code.value);
   // A code of one's own may be too long for a roll.
-  return bars && bars.width <= column ? [qr, bars] : [qr];
+  const barModule = bars && barModuleFor(paper, bars.width);
+  return barModule ? [qr, symbol(inModulesOf(bars, barModule))] : [qr];
 }
 
 function symbol(picture: Picture) {

@@ -42,18 +42,13 @@ export async function lettersFor(
   });
 }
 
-const tries = 60;
 const pause = 1000;
 
-/** For a long work that has begun, and must not break off because others draw as well: waits its turn for a minute. */
-export async function lettersAtLast(
-  renderer: Drawer,
-  businessId: BusinessId,
-  texts: readonly Text[],
-): Promise<Letters[]> {
+/** Asks again while others are drawn for: once a second, so often. @throws Refusal RATE_LIMITED at last */
+export async function patiently<Drawn>(tries: number, draw: () => Promise<Drawn>): Promise<Drawn> {
   for (let n = 1; ; n++) {
     try {
-      return await lettersFor(renderer, businessId, texts);
+      return await draw();
     } catch (error) {
       if (n === tries || !(error instanceof Refusal) || error.code !== 'RATE_LIMITED') throw error;
       await setTimeout(pause);

@@ -63,6 +63,16 @@ export const paperNamed: Record<PaperName, Paper> = {
   },
 };
 
+/** A printer's dot at 203 dpi, in millimetres; bars are two dots or more. */
+const dot = 0.125;
+
+/** The widest module, in whole dots, with which so many fit into the column; undefined: none does. */
+export function barModuleFor({ barModule, width, margin }: Paper, modules: number): number | undefined {
+  const column = width - 2 * margin.side;
+  const most = Math.min(barModule, Math.floor(column / modules / dot) * dot);
+  return most < 2 * dot ? undefined : most;
+}
+
 export function isPaper(text: string): text is PaperName {
   return (papers as readonly string[]).includes(text);
 }

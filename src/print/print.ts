@@ -6,12 +6,15 @@ import { png } from '../barcodes/picture.ts';
 import type { BusinessId } from '../ids.ts';
 import { composed } from './composed.ts';
 import { layOut, type Printed, type Sheet, shortened, textsFor } from './layout.ts';
-import { lettersFor } from './letters.ts';
+import { lettersFor, patiently } from './letters.ts';
 import { type PaperName, paperNamed } from './paper.ts';
 import { startPdf } from './pdf.ts';
 
 export type PrintNeeds = { renderer: Pick<Renderer, 'letter' | 'compose'> };
 export type Printing = { businessId: BusinessId; language: string; printed: Printed; paper: PaperName };
+
+/** A few customers at once are drawn for one after the other. */
+const tries = 4;
 
 /** @throws Refusal RATE_LIMITED while too many wait to be drawn */
 export async function layOutFor(
@@ -19,12 +22,10 @@ export async function layOutFor(
   { businessId, printed, paper }: Printing,
 ): Promise<Sheet> {
   const size = paperNamed[paper];
-  const draw = (lines: ReturnType<typeof textsFor>) =>
-    lettersFor(
-      renderer,
-      businessId,
-      lines.map(([, text]) => text),
-    );
+  const draw = (lines: ReturnType<typeof textsFor>) => {
+    const texts = lines.map(([, text]) => text);
+    return patiently(tries, () => lettersFor(renderer, businessId, texts));
+  };
   let lines = textsFor(printed, size);
   let letters = await draw(lines);
   const fitting = shortened(printed, size, lines, letters);
@@ -48,7 +49,7 @@ export async function printPdf(needs: PrintNeeds, printing: Printing): Promise<B
 export async function printPng(needs: PrintNeeds, printing: Printing): Promise<Buffer> {
   const { width, height, items } = await layOutFor(needs, printing);
   const pixels = (millimetres: number) => Math.round(millimetres * pixelsPerMillimetre);
-  return composed(needs.renderer, printing.businessId, {
+  const sheet = {
     width: pixels(width),
     height: pixels(height),
     parts: items.map((item) => ({
@@ -58,7 +59,8 @@ export async function printPng(needs: PrintNeeds, printing: Printing): Promise<B
       width: pixels(item.width),
       height: pixels(item.height),
     })),
-  });
+  };
+  return patiently(tries, () => composed(needs.renderer, printing.businessId, sheet));
 }
 
 async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {

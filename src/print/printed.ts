@@ -4,6 +4,7 @@ import type { Renderer } from '../artwork/render.ts';
 import { readRenditions } from '../artwork/store.ts';
 import type { Session } from '../db/tx.ts';
 import type { Locale } from '../i18n/locales.ts';
+import { isolatePhones } from '../i18n/phones.ts';
 import { translate } from '../i18n/translate.ts';
 import type { ArtworkId, BusinessId } from '../ids.ts';
 import type { Face } from '../passes/face.ts';
@@ -18,8 +19,8 @@ export function printedFrom(face: Face, locale: Locale, picture: Printed['pictur
   return {
     business: face.issuer[locale],
     picture,
-    title: face.title[locale],
-    description: face.description?.value[locale] || null,
+    title: isolatePhones(face.title[locale]),
+    description: isolatePhones(face.description?.value[locale] ?? '') || null,
     validity: usable
       ? face.validity.value[locale]
       : `${face.status.value[locale]}\n${face.validity.value[locale]}`,

@@ -2,6 +2,7 @@
 
 import { html } from 'ghtml';
 import type { Locale } from '../i18n/locales.ts';
+import { isolatePhones } from '../i18n/phones.ts';
 import { translate } from '../i18n/translate.ts';
 import type { Face } from '../passes/face.ts';
 import type { Badges } from './badges.ts';
@@ -40,9 +41,9 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
           ? ''
           : html`<img class="picture" src="${picture.url}" width="${picture.width}" height="${picture.height}" alt="" />`
       }
-      <h1 dir="auto">${face.title[locale]}</h1>
+      <h1 dir="auto">${isolatePhones(face.title[locale])}</h1>
       <p class="status ${state}" data-state="${state}">${face.status.value[locale]}</p>
-      !${face.description ? html`<p class="description" dir="auto">${face.description.value[locale]}</p>` : ''}
+      !${face.description ? html`<p class="description" dir="auto">${isolatePhones(face.description.value[locale])}</p>` : ''}
       <p class="validity">${face.validity.value[locale]} · ${face.oneTime[locale]}</p>
       !${state === 'active' ? wallets(locale, links) : html`<p class="ended">${translate(locale, `page.ended.${state}`)}</p>`}
       !${state === 'active' ? html`<p>${translate(locale, 'page.showAtTill')} ${translate(locale, 'page.brightness')}</p>` : ''}
@@ -71,7 +72,7 @@ export function voucherPage(locale: Locale, face: Face, state: PageState, links:
       </p>
       <footer>
         <p>${face.number.label[locale]}: <bdi dir="ltr">${face.number.value[locale]}</bdi></p>
-        !${face.contact ? html`<p class="contact" dir="auto">${face.contact.value[locale]}</p>` : ''}
+        !${face.contact ? html`<p class="contact" dir="auto">${isolatePhones(face.contact.value[locale])}</p>` : ''}
       </footer>`,
   );
 }

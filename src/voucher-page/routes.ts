@@ -90,6 +90,10 @@ export async function voucherPageRoutes(app: Http, needs: VoucherPageNeeds): Pro
       },
     );
 
+    page.get('/v/:claimToken/', { ...open, schema: { hide: true, params } }, async ({ params }, reply) =>
+      reply.redirect(`/v/${encodeURIComponent(params.claimToken)}`, 303),
+    );
+
     page.get(
       '/v/:claimToken/voucher.pkpass',
       {
@@ -211,16 +215,16 @@ export function failurePage(notFound: 'page.notFound.title' | 'card.notFound') {
     const locale = visitorLocale(request.headers, 'en');
     const { status, code, facts } = logFailure(error, request) ?? unavailable;
     if (facts.retryAfter !== undefined) reply.header('retry-after', facts.retryAfter);
-    // Whoever waits for a wallet need not do it again by hand: the page does.
-    const isWaiting = code === 'PASS_UNAVAILABLE' && facts.retryAfter !== undefined;
+    // Whoever waits for a wallet, or for a picture to be drawn, need not ask again by hand: the page does.
+    const isBusy = code === 'RATE_LIMITED' && request.method === 'GET';
+    const isWaiting = (code === 'PASS_UNAVAILABLE' || isBusy) && facts.retryAfter !== undefined;
     if (isWaiting) reply.header('refresh', facts.retryAfter);
     const say = (title: string, text: string) =>
       sendHtml(reply, status, locale, messagePage(locale, title, text));
     if (code === 'GONE') return say(translate(locale, 'problem.GONE'), translate(locale, 'page.gone.text'));
     if (code === 'NOT_FOUND')
       return say(translate(locale, notFound), translate(locale, 'page.notFound.text'));
-    if (isWaiting)
-      return say(translate(locale, 'problem.PASS_UNAVAILABLE'), translate(locale, 'page.triesAgain'));
+    if (isWaiting) return say(translate(locale, `problem.${code}`), translate(locale, 'page.triesAgain'));
     return say(translate(locale, `problem.${code}`), status >= 500 ? translate(locale, 'page.later') : '');
   };
 }

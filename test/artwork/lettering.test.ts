@@ -44,6 +44,22 @@ t.test('each of five scripts is drawn, shaped, and none as boxes', async (t) => 
   t.ok((twice?.width ?? 0) > 1.6 * (once?.width ?? 0));
 });
 
+t.test('Thai breaks between its words, and nothing gains a hyphen', async (t) => {
+  const renderer = createRenderer();
+  t.teardown(() => renderer.close());
+  const widthOf = async (words: string, width = 2000) =>
+    (await renderer.letter(business, [text(words, { width })]))[0]?.width ?? 0;
+  const words = await Promise.all(['สำหรับ', 'ลูกค้า'].map((word) => widthOf(word)));
+  const widest = Math.max(...words);
+  const both = await widthOf('สำหรับลูกค้า', Math.round(widest * 1.4));
+  t.ok(both > 0 && Math.abs(both - widest) < 6, `${both}: a word to a line, of ${words}`);
+  const sign = await widthOf('W');
+  const wide = await widthOf('W'.repeat(30), sign * 10);
+  const hyphen = await widthOf('-');
+  const over = wide % sign;
+  t.ok(Math.min(over, sign - over) < hyphen / 2, `${wide} is so many of ${sign}`);
+});
+
 t.test(
   'markup is text, what no font has is left out, and what is too much ends with three dots',
   async (t) => {

@@ -109,6 +109,12 @@ t.test(
       'QR-Code:SUMMERTEA2026ABCDEF',
       /QR-Code:http/,
     ]);
+    for (const paper of ['80mm', 'photo'])
+      t.match(
+        scanPdf(await pdf(paper), 203)[0],
+        'CODE-128:SUMMERTEA2026ABCDEF',
+        `${paper}: with thinner bars`,
+      );
     t.match(scanPdf(await pdf('58mm'), 203), ['QR-Code:SUMMERTEA2026ABCDEF', /QR-Code:http/]);
     await admin.post(`/api/v1/vouchers/${long.id}/void`, { reason: 'a mistake' });
     t.same(scanPdf(await pdf('a4'), 203), []);

@@ -60,7 +60,7 @@ t.test(
       'x-robots-tag': 'noindex, nofollow',
     });
     const links = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = '']) => url);
-    t.equal(links.length, 9);
+    t.equal(links.length, 10);
     for (const url of links)
       t.equal((await service.app.inject(url)).statusCode, url.endsWith('/google') ? 302 : 200, url);
   },

@@ -99,6 +99,17 @@ t.test('a link that leads nowhere says so: to people as a page, to programs as a
   }
 });
 
+t.test('a slash too many leads to the page', async (t) => {
+  const { admin, anon } = await startService(t);
+  const voucher = (await admin.post('/api/v1/vouchers', { title: 'Free coffee' })).json();
+  const card = (await admin.post('/api/v1/customer-cards', { name: 'Ana' })).json();
+  for (const { links } of [voucher, card]) {
+    const path = new URL(links.page).pathname;
+    t.match(await anon.get(`${path}/`), { statusCode: 303, headers: { location: path } });
+    t.match((await anon.get(`${path}/page.svg`)).headers, { 'content-type': /svg/ });
+  }
+});
+
 t.test('a wallet that is switched off is nowhere offered', async (t) => {
   const { admin, app } = await startService(t, { apple: 'off', google: 'off' });
   const voucher = (await admin.post(issue, { title: 'x' })).json();

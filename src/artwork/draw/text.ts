@@ -37,7 +37,9 @@ export async function drawText({ text, bold, size, width, height }: Text) {
 }
 
 function shape(text: string, font: string, width: number) {
-  return sharp({ text: { text: escaped(text), font, dpi, width, align: 'centre', wrap: 'word-char' } })
+  // A hyphen that nobody wrote would make another address, or another code, of it.
+  const markup = `<span insert_hyphens="false">${escaped(withBreaks(text))}</span>`;
+  return sharp({ text: { text: markup, font, dpi, width, align: 'centre', wrap: 'word-char' } })
     .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -52,7 +54,8 @@ function blank() {
 
 /**
  * What no printer's font has is left out, rather than a box printed. Direction is the paragraph's own: signs that would turn
- * it around are left out, too, or a title could say on paper what it does not say elsewhere.
+ * it around are left out, too, or a title could say on paper what it does not say elsewhere; all but the left-to-right isolate,
+ * which numbers stand in.
  */
 function printable(text: string): string {
   return text
@@ -61,8 +64,17 @@ function printable(text: string): string {
       /\p{Extended_Pictographic}|\p{Emoji_Modifier}|[\u{fe0f}\u{20e3}\u{1f1e6}-\u{1f1ff}]/gu,
       (sign) => (/[\d#*©®™]/u.test(sign) ? sign : ''),
     )
-    .replace(/[\u{202a}-\u{202e}\u{2066}-\u{2069}\u{200e}\u{200f}\u{61c}]/gu, '')
+    .replace(/[\u{202a}-\u{202e}\u{2067}\u{2068}\u{200e}\u{200f}\u{61c}]/gu, '')
     .replace(/[\p{Cc}\p{Co}\p{Cn}\p{Cs}]/gu, (sign) => (sign === '\n' ? sign : ' '));
+}
+
+const thaiWords = new Intl.Segmenter('th', { granularity: 'word' });
+
+/** Thai is written without spaces. Pango, which has no dictionary here, would break its words and syllables anywhere. */
+function withBreaks(text: string): string {
+  return text.replace(/[\p{sc=Thai}]+/gu, (run) =>
+    [...thaiWords.segment(run)].map(({ segment }) => segment).join('\u{200b}'),
+  );
 }
 
 /** Pango reads markup. */

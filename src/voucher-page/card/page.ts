@@ -4,6 +4,7 @@ import { html } from 'ghtml';
 import type { Business } from '../../businesses/business.ts';
 import type { CustomerCard } from '../../customers/card.ts';
 import type { Locale } from '../../i18n/locales.ts';
+import { isolatePhones } from '../../i18n/phones.ts';
 import { translate } from '../../i18n/translate.ts';
 import { validityIn } from '../../passes/face.ts';
 import { textIn, type Voucher } from '../../vouchers/voucher.ts';
@@ -48,7 +49,7 @@ export function cardPage(
           ? html`<p>${translate(locale, 'card.none')}</p>`
           : html`<ul class="vouchers">!${vouchers.map((voucher) => item(locale, voucher, links))}</ul>`
       }
-      !${contact ? html`<footer><p class="contact" dir="auto">${contact}</p></footer>` : ''}`,
+      !${contact ? html`<footer><p class="contact" dir="auto">${isolatePhones(contact)}</p></footer>` : ''}`,
   );
 }
 
@@ -68,6 +69,9 @@ function wallet(locale: Locale, links: CardPageLinks, hasVouchers: boolean): str
   return html`<nav class="wallets">
     !${walletButtons(locale, wallets, badges)}
     !${wallets.apple && hasVouchers ? html`<a class="button quiet" href="${self}/vouchers.pkpasses">${addVouchers}</a>` : ''}
-    <p class="note elsewhere">${translate(locale, 'card.otherDevice')}</p>
+    <div class="elsewhere">
+      <p class="note">${translate(locale, 'card.otherDevice')}</p>
+      <img class="to-phone" src="${self}/page.svg" width="106" height="106" alt="${translate(locale, 'page.toPhoneAlt')}" />
+    </div>
   </nav>`;
 }

@@ -24,6 +24,7 @@ import { cardPage } from './page.ts';
 export type CardPageNeeds = {
   database: Database;
   secrets: Secrets;
+  publicUrl: string;
   apple: Pick<AppleWallet, 'development' | 'cardPass' | 'bundle'> | undefined;
   google: { development: boolean; links: Pick<SaveLinks, 'card'> } | undefined;
   badges: Badges;
@@ -36,7 +37,7 @@ const tags = ["customer card's page"];
 const mostListed = 500;
 
 export async function cardPageRoutes(app: Http, needs: CardPageNeeds): Promise<void> {
-  const { database, secrets, apple, google, badges } = needs;
+  const { database, secrets, publicUrl, apple, google, badges } = needs;
   await app.register(async (page: Http) => {
     page.addHook('onRequest', keepPrivate);
     page.setErrorHandler(forPeople(failurePage('card.notFound')));
@@ -142,13 +143,17 @@ export async function cardPageRoutes(app: Http, needs: CardPageNeeds): Promise<v
       },
     );
 
+    page.get('/c/:claimToken/', { ...open, schema: { hide: true, params } }, async ({ params }, reply) =>
+      reply.redirect(`/c/${encodeURIComponent(params.claimToken)}`, 303),
+    );
+
     page.get(
       '/c/:claimToken/:picture',
       {
         ...open,
         schema: {
           tags,
-          summary: 'qr.svg, qr.png',
+          summary: 'qr.svg, qr.png; page.svg leads a phone to this page',
           params: Type.Object({ claimToken: Type.String(), picture: Type.String() }),
           response: { 200: fileAnswer('image/svg+xml', 'image/png') },
         },
@@ -157,6 +162,8 @@ export async function cardPageRoutes(app: Http, needs: CardPageNeeds): Promise<v
         const { id } = await database.read((session) => claim(session, claimToken));
         const token = secrets.cardToken(id);
         if (picture === 'qr.svg') return reply.type('image/svg+xml').send(qrSvg(token, 'QR'));
+        if (picture === 'page.svg')
+          return reply.type('image/svg+xml').send(qrSvg(`${publicUrl}/c/${claimToken}`, 'QR'));
         if (picture === 'qr.png') return reply.type('image/png').send(qrPng(token));
         throw new Refusal('NOT_FOUND');
       },

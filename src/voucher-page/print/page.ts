@@ -3,10 +3,11 @@
 import { html } from 'ghtml';
 import { code128Size } from '../../barcodes/code128.ts';
 import type { Locale } from '../../i18n/locales.ts';
+import { isolatePhones } from '../../i18n/phones.ts';
 import { translate } from '../../i18n/translate.ts';
 import { htmlDocument } from '../../pages/document.ts';
 import type { Face } from '../../passes/face.ts';
-import { type PaperName, paperNamed, papers } from '../../print/paper.ts';
+import { barModuleFor, type PaperName, paperNamed, papers } from '../../print/paper.ts';
 import type { PagePicture } from '../find-pictures.ts';
 
 export type PrintPage = {
@@ -38,8 +39,8 @@ export function printPage(locale: Locale, shown: PrintPage): string {
       <main class="sheet paper-${paper} ${isLong(face, locale) ? 'dense' : ''}">
         <p class="sheet-business">${face.issuer[locale]}</p>
         !${picture ? html`<img class="sheet-picture" src="${picture.url}" width="${picture.width}" height="${picture.height}" alt="" />` : ''}
-        <h1 dir="auto">${face.title[locale]}</h1>
-        !${face.description ? html`<p class="description" dir="auto">${face.description.value[locale]}</p>` : ''}
+        <h1 dir="auto">${isolatePhones(face.title[locale])}</h1>
+        !${face.description ? html`<p class="description" dir="auto">${isolatePhones(face.description.value[locale])}</p>` : ''}
         <p class="label">!${face.usable ? '' : html`${face.status.value[locale]} · `}${face.validity.value[locale]}</p>
         <p>${face.oneTime[locale]}</p>
         !${face.usable ? codes(locale, shown) : ''}
@@ -55,8 +56,7 @@ function isLong({ title, description }: Face, locale: Locale): boolean {
 }
 
 function codes(locale: Locale, { face, self, code, paper }: PrintPage): string {
-  const { barModule, width, margin } = paperNamed[paper];
-  const fits = code !== undefined && code128Size(code).width * barModule <= width - 2 * margin.side;
+  const fits = code !== undefined && barModuleFor(paperNamed[paper], code128Size(code).width) !== undefined;
   return html`<img class="sheet-qr" src="${self}/qr.svg" alt="${translate(locale, 'page.qrAlt')}" />
     !${code === undefined ? '' : html`<p class="code"><bdi dir="ltr">${face.code?.value[locale] ?? ''}</bdi></p>`}
     !${fits ? html`<img class="sheet-bars" src="${self}/barcode-${paper}.svg" alt="${translate(locale, 'page.barcodeAlt')}" />` : ''}

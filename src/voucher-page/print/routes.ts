@@ -2,14 +2,14 @@
 
 import { Type } from 'typebox';
 import type { Renderer } from '../../artwork/render.ts';
-import { code128Svg } from '../../barcodes/code128.ts';
+import { code128Size, code128Svg } from '../../barcodes/code128.ts';
 import type { Database } from '../../db/tx.ts';
 import { Refusal } from '../../errors.ts';
 import { fileAnswer, type Http } from '../../http/create-server.ts';
 import { sendHtml } from '../../http/html.ts';
 import type { Locale } from '../../i18n/locales.ts';
 import type { Face } from '../../passes/face.ts';
-import { isPaper, type PaperName, paperNamed, papers } from '../../print/paper.ts';
+import { barModuleFor, isPaper, type PaperName, paperNamed, papers } from '../../print/paper.ts';
 import { printPdf, printPng } from '../../print/print.ts';
 import { onWhite, printedFrom, readPicture } from '../../print/printed.ts';
 import type { Voucher } from '../../vouchers/voucher.ts';
@@ -33,6 +33,8 @@ export type PrintRoutesNeeds = {
 };
 
 const open = { config: { access: 'public' } } as const;
+/** Others may be drawn for first. */
+const patient = { ...open, handlerTimeout: 20_000 } as const;
 const params = Type.Object({ claimToken: Type.String() });
 const paper = { type: 'string', enum: [...papers], description: 'photo is 10 × 15 cm' };
 const querystring = Type.Object({ paper: Type.Optional(Type.Unsafe<PaperName>(paper)) });
@@ -42,7 +44,7 @@ export function printRoutes(page: Http, { database, renderer, look }: PrintRoute
   page.get(
     '/v/:claimToken/voucher.pdf',
     {
-      ...open,
+      ...patient,
       schema: {
         tags,
         summary: 'On paper',
@@ -64,7 +66,7 @@ export function printRoutes(page: Http, { database, renderer, look }: PrintRoute
   page.get(
     '/v/:claimToken/voucher.png',
     {
-      ...open,
+      ...patient,
       schema: {
         tags,
         summary: 'As a picture, 10 × 15 cm',
@@ -107,7 +109,10 @@ export function printRoutes(page: Http, { database, renderer, look }: PrintRoute
       const { claimToken, paper } = request.params;
       const { voucher, face } = await look(request, claimToken);
       if (!isPaper(paper) || voucher.redeemCode === null || !face.usable) throw new Refusal('NOT_FOUND');
-      const svg = code128Svg(voucher.redeemCode.value, 'Code 128', paperNamed[paper].barModule);
+      const { value } = voucher.redeemCode;
+      const barModule = barModuleFor(paperNamed[paper], code128Size(value).width);
+      if (barModule === undefined) throw new Refusal('NOT_FOUND');
+      const svg = code128Svg(value, 'Code 128', barModule);
       return reply.type('image/svg+xml').send(svg);
     },
   );
