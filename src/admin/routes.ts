@@ -122,7 +122,7 @@ function refuseOthers(member: Member) {
 
 /** A path of the desk as it was asked for; anything else, of another host above all, is its first page. */
 function ownPath(path: string): string {
-  return /^\/admin\/[\w/.?=&%+-]{0,500}$/.test(path) ? path : start;
+  return /^\/admin\/[\w/.?=&%+-]{0,2000}$/.test(path) ? path : start;
 }
 
 function sendSignIn(

@@ -14,12 +14,14 @@ export type ListShown = {
   cards: CustomerCardJson[];
   /** What was searched for; undefined: all of them, newest first. */
   q: string | undefined;
+  /** Where Back and reload lead to from what was found. */
+  address: string | undefined;
   isLater: boolean;
   /** Of the next page. */
   next: string | undefined;
 };
 
-export function customersPage(desk: Desk, { cards, q, isLater, next }: ListShown): string {
+export function customersPage(desk: Desk, { cards, q, address, isLater, next }: ListShown): string {
   const { locale } = desk;
   const title = translate(locale, 'nav.customers');
   const found = q === undefined ? 'customer.none' : 'list.noneFound';
@@ -28,7 +30,7 @@ export function customersPage(desk: Desk, { cards, q, isLater, next }: ListShown
     section: 'customers',
     content: html`<section class="panel">
       <h1>${title}</h1>
-      <form method="post" action="/admin/customers/search" role="search" class="filters">
+      <form method="post" action="/admin/customers/search" role="search" class="filters" !${address ? html`data-address="${address}"` : ''}>
         <div class="wide">
           <label for="q">${translate(locale, 'issue.searchHint')}</label>
           <input id="q" name="q" type="search" value="${q ?? ''}" dir="auto" maxlength="200" autocomplete="off" />

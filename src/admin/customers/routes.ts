@@ -18,36 +18,42 @@ import { sendHtml } from '../../http/html.ts';
 import { type CustomerCardId, isId } from '../../ids.ts';
 import { listVouchers } from '../../vouchers/list/store.ts';
 import { type Desk, deskOf } from '../desk.ts';
+import { openSearch, sealSearch } from '../search.ts';
 import { blankCard, faultsOf, formOfCard, readCardForm, wishOf } from './form.ts';
 import { type CustomerShown, customerPage, customersPage, newCustomerPage } from './page.ts';
 
 const hidden = { config: { access: 'public' }, schema: { hide: true } } as const;
 const one = { ...hidden, schema: { hide: true, params: Type.Object({ id: Type.String() }) } } as const;
+const text = Type.Optional(Type.String());
+const querystring = Type.Object({ cursor: text, search: text });
 const rows = 50;
 const longestSearch = 200;
 
 export function customerPages(app: Http, needs: CustomerNeeds): void {
   const { database } = needs;
 
-  app.get(
-    '/admin/customers',
-    { ...hidden, schema: { hide: true, querystring: Type.Object({ cursor: Type.Optional(Type.String()) }) } },
-    async (request, reply) => {
-      const desk = deskOf(request);
-      const { cursor } = request.query;
-      const below = cursor !== undefined && isId(cursor) ? (cursor as CustomerCardId) : undefined;
-      const shown = await database.read(async (session) => {
-        const found = await listCards(session, desk.business.id, {
-          limit: rows + 1,
-          ...(below && { below }),
-        });
-        const cards = await showCards(session, needs, desk.business.id, found.slice(0, rows));
-        return { cards, next: found.length > rows ? cards.at(-1)?.id : undefined };
+  app.get('/admin/customers', { ...hidden, schema: { hide: true, querystring } }, async (request, reply) => {
+    const desk = deskOf(request);
+    const { cursor, search } = request.query;
+    const q = openSearch(needs.secrets, desk.business.id, search);
+    if (q !== '') return sendFound(reply, desk, q);
+    const below = cursor !== undefined && isId(cursor) ? (cursor as CustomerCardId) : undefined;
+    const shown = await database.read(async (session) => {
+      const found = await listCards(session, desk.business.id, {
+        limit: rows + 1,
+        ...(below && { below }),
       });
-      const page = customersPage(desk, { ...shown, q: undefined, isLater: below !== undefined });
-      return sendHtml(reply, 200, desk.locale, page);
-    },
-  );
+      const cards = await showCards(session, needs, desk.business.id, found.slice(0, rows));
+      return { cards, next: found.length > rows ? cards.at(-1)?.id : undefined };
+    });
+    const page = customersPage(desk, {
+      ...shown,
+      q: undefined,
+      address: undefined,
+      isLater: below !== undefined,
+    });
+    return sendHtml(reply, 200, desk.locale, page);
+  });
 
   // Where a form was sent to may be reloaded.
   app.get('/admin/customers/search', hidden, async (_, reply) => reply.redirect('/admin/customers', 303));
@@ -56,12 +62,18 @@ export function customerPages(app: Http, needs: CustomerNeeds): void {
     const desk = deskOf(request);
     const q = (formOf(request).get('q') ?? '').slice(0, longestSearch);
     if (q.trim() === '') return reply.redirect('/admin/customers', 303);
-    const cards = await database.read(async (session) =>
-      showCards(session, needs, desk.business.id, await searchCards(session, desk.business.id, q, rows)),
-    );
-    const page = customersPage(desk, { cards, q, isLater: false, next: undefined });
-    return sendHtml(reply, 200, desk.locale, page);
+    return sendFound(reply, desk, q);
   });
+
+  async function sendFound(reply: FastifyReply, desk: Desk, q: string) {
+    const { id } = desk.business;
+    const cards = await database.read(async (session) =>
+      showCards(session, needs, id, await searchCards(session, id, q, rows)),
+    );
+    const address = `/admin/customers?search=${sealSearch(needs.secrets, id, q)}`;
+    const page = customersPage(desk, { cards, q, address, isLater: false, next: undefined });
+    return sendHtml(reply, 200, desk.locale, page);
+  }
 
   app.get('/admin/customers/new', hidden, async (request, reply) => {
     const desk = deskOf(request);

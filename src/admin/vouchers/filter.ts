@@ -40,10 +40,11 @@ export function readBefore(text: string | null | undefined): number | undefined 
   return /^\d{1,9}$/.test(text ?? '') ? Number(text) : undefined;
 }
 
-/** All but the search: whoever looks for a code must not leave it in histories and logs. */
-export function addressOf({ q: _, ...filter }: Filter, before?: number): string {
+/** @param search sealed: whoever looks for a code must not leave it in histories and logs */
+export function addressOf({ q: _, ...filter }: Filter, before?: number, search = ''): string {
   const chosen = Object.entries(filter).filter(([, value]) => value !== '');
   const query = new URLSearchParams(chosen);
+  if (search !== '') query.set('search', search);
   if (before !== undefined) query.set('before', String(before));
   return query.size === 0 ? '/admin/vouchers' : `/admin/vouchers?${query}`;
 }

@@ -16,6 +16,8 @@ import type { Row, Rows } from './rows.ts';
 
 export type Shown = Rows & {
   filter: Filter;
+  /** Where Back and reload lead to from here. */
+  address: string;
   logins: { id: string; name: string }[];
   locations: string[];
   /** Not the newest page. */
@@ -42,7 +44,7 @@ export function voucherListPage(desk: Desk, shown: Shown): string {
   });
 }
 
-function searchForm(locale: Locale, { filter, logins, locations }: Shown): string {
+function searchForm(locale: Locale, { filter, address, logins, locations }: Shown): string {
   const option = (value: string, text: string, chosen: string) =>
     html`<option value="${value}" !${value === chosen ? 'selected' : ''}>${text}</option>`;
   const all = translate(locale, 'list.all');
@@ -59,7 +61,7 @@ function searchForm(locale: Locale, { filter, logins, locations }: Shown): strin
       !${option('', all, filter.location)} !${places.map((each) => option(each, each, filter.location))}
     </select>
   </div>`;
-  return html`<form method="post" action="/admin/vouchers/search" role="search" class="filters">
+  return html`<form method="post" action="/admin/vouchers/search" role="search" class="filters" data-address="${address}">
     <div class="wide">
       <label for="q">${translate(locale, 'list.search')}</label>
       <input id="q" name="q" type="search" value="${filter.q}" dir="auto" maxlength="100" autocomplete="off" />

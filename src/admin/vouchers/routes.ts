@@ -12,6 +12,7 @@ import { listLocations } from '../../redemptions/store.ts';
 import { listVouchers } from '../../vouchers/list/store.ts';
 import type { Presenter } from '../../vouchers/present.ts';
 import { type Desk, demand, deskOf } from '../desk.ts';
+import { openSearch, sealSearch } from '../search.ts';
 import { exportVouchers } from './export.ts';
 import { addressOf, type Filter, readBefore, readFilter, wantedOf } from './filter.ts';
 import { voucherListPage } from './page.ts';
@@ -25,6 +26,7 @@ const querystring = Type.Object({
   status: text,
   staff: text,
   location: text,
+  search: text,
   from: text,
   to: text,
   before: text,
@@ -39,8 +41,10 @@ export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
 
   app.get('/admin/vouchers', filtered, async (request, reply) => {
     const asked: Record<string, string | undefined> = request.query;
-    const filter = readFilter((name) => (name === 'q' ? '' : asked[name]));
-    return sendList(reply, deskOf(request), filter, readBefore(asked.before));
+    const desk = deskOf(request);
+    const q = openSearch(needs.secrets, desk.business.id, asked.search);
+    const filter = readFilter((name) => (name === 'q' ? q : asked[name]));
+    return sendList(reply, desk, filter, readBefore(asked.before));
   });
 
   // A search may be a code, so it comes in a body and is answered at once; filters alone go to an address that can be kept.
@@ -83,7 +87,9 @@ export function voucherListPages(app: Http, needs: VoucherListNeeds): void {
         next: found.length > most ? vouchers.at(-1)?.number : undefined,
       };
     });
-    const page = voucherListPage(desk, { ...shown, filter, isLater: below !== undefined });
+    const search = filter.q && sealSearch(needs.secrets, id, filter.q);
+    const address = addressOf(filter, below, search);
+    const page = voucherListPage(desk, { ...shown, filter, address, isLater: below !== undefined });
     return sendHtml(reply, 200, desk.locale, page);
   }
 }

@@ -1,3 +1,4 @@
 // The answer to a form becomes a page that is asked for: Back and reload lead on, instead of asking to send the form again.
 
-history.replaceState(history.state, '', location.href);
+const kept = document.querySelector('[data-address]')?.getAttribute('data-address');
+history.replaceState(history.state, '', kept || location.href);
