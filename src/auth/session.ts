@@ -1,7 +1,9 @@
 // Who is signed in: a sealed cookie with a login, the version of its sessions and an end. Nothing is stored; the staff
 // row is read on each request, and counting its version up ends every session there is. A kiosk's session is one that
-// no other door takes: customers stand before it.
+// no other door takes: customers stand before it. It outlives its login's sessions, for a till that closes must not close
+// the kiosks, and ends with the password or the role.
 
+import { createHash } from 'node:crypto';
 import { type Database, readNow } from '../db/tx.ts';
 import { Refusal } from '../errors.ts';
 import type { StaffId } from '../ids.ts';
@@ -15,7 +17,8 @@ type Sealed = {
   staffId: StaffId;
   version: number;
   expiresAt: number /* milliseconds since 1970, exclusive */;
-  kiosk?: Kiosk;
+  /** `bound`: to what must not change. */
+  kiosk?: Kiosk & { bound: string };
 };
 
 /** What whoever opened a kiosk has decided about it. */
@@ -71,9 +74,12 @@ export function createSessions({
 
   async function holderOf(sealed: Sealed): Promise<Member | undefined> {
     const found = await database.read((session) => findMember(session, sealed.staffId));
-    if (found === undefined || found.sessionVersion !== sealed.version) return undefined;
-    const { now, ...member } = found;
-    return now.getTime() < sealed.expiresAt ? member : undefined;
+    if (found === undefined) return undefined;
+    const { now, passwordHash, ...member } = found;
+    const stands = sealed.kiosk
+      ? sealed.kiosk.bound === bindingOf(passwordHash, member)
+      : sealed.version === member.sessionVersion;
+    return stands && now.getTime() < sealed.expiresAt ? member : undefined;
   }
 
   async function memberOf(cookies: string | undefined): Promise<Member | undefined> {
@@ -83,7 +89,7 @@ export function createSessions({
 
   async function seal(
     { id, sessionVersion }: Pick<Member, 'id' | 'sessionVersion'>,
-    kiosk?: Kiosk,
+    kiosk?: Sealed['kiosk'],
   ): Promise<string> {
     const now = await database.read(readNow);
     const sealed: Sealed = {
@@ -97,7 +103,11 @@ export function createSessions({
 
   return {
     start: (member) => seal(member),
-    startKiosk: seal,
+    async startKiosk(member, kiosk) {
+      const found = await database.read((session) => findMember(session, member.id));
+      if (found === undefined) throw new Refusal('SCOPE_MISSING', { detail: 'This login is gone.' });
+      return seal(member, { ...kiosk, bound: bindingOf(found.passwordHash, found) });
+    },
     async end(cookies) {
       if (unseal(cookies)?.kiosk)
         throw new Refusal('SCOPE_MISSING', { detail: 'A kiosk is left with a password, at /kiosk/exit.' });
@@ -113,7 +123,11 @@ export function createSessions({
       const sealed = unseal(cookies);
       if (sealed?.kiosk === undefined) return undefined;
       const member = await holderOf(sealed);
-      return member && { ...sealed.kiosk, member };
+      return member && { typed: sealed.kiosk.typed, member };
     },
   };
+}
+
+function bindingOf(passwordHash: string, { role }: Pick<Member, 'role'>): string {
+  return createHash('sha256').update(`${role} ${passwordHash}`).digest('base64url').slice(0, 22);
 }

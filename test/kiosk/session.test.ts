@@ -81,6 +81,32 @@ t.test('an open session is none of a kiosk, nor can a customer start one', async
   t.match((await admin.get(`/api/v1/vouchers/${id}`)).json(), { status: 'active' });
 });
 
+t.test(
+  'a till that closes leaves the kiosks of its login open; another password or role does not',
+  async (t) => {
+    const { admin, kiosk, service } = await openOwnersKiosk(t);
+    const login = { login: 'till-1', password: 'another long passphrase' };
+    const { id } = (await admin.post('/api/v1/staff', { name: 'Till 1', role: 'scanner', ...login })).json();
+    const [till, theirs, later] = [browser(service), browser(service), browser(service)];
+    await till.signIn('/scan', login);
+    for (const device of [theirs, later]) {
+      await device.signIn('/kiosk', login);
+      await device.send('/kiosk/start', {});
+    }
+    await till.send('/scan/sign-out', {});
+    t.match((await till.get('/scan')).body, 'type="password"');
+    t.match((await theirs.get('/kiosk')).body, 'Scan your voucher');
+    await admin.patch(`/api/v1/staff/${id}`, { password: 'yet another passphrase' });
+    t.match((await theirs.get('/kiosk')).body, 'type="password"');
+    await later.signIn('/kiosk', { ...login, password: 'yet another passphrase' });
+    await later.send('/kiosk/start', {});
+    t.match((await later.get('/kiosk')).body, 'Scan your voucher');
+    await admin.patch(`/api/v1/staff/${id}`, { role: 'manager' });
+    t.match((await later.get('/kiosk')).body, 'type="password"');
+    t.match((await kiosk.get('/kiosk')).body, 'Scan your voucher', 'and nobody else’s');
+  },
+);
+
 t.test('a kiosk ends with its login, and after twelve hours', async (t) => {
   const { kiosk, recast, later } = await openOwnersKiosk(t);
   await recast('dismissed');

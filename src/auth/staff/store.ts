@@ -102,10 +102,14 @@ export async function findMemberByLogin(session: Session, login: string) {
   return row;
 }
 
-/** `now`: the moment of the look-up, which decides about sessions. */
+/** `now`: the moment of the look-up, which decides about sessions; the password's hash is for what is bound to it. */
 export async function findMember(session: Session, id: StaffId) {
   const [row] = await session.query
-    .select({ ...memberColumns, now: sql<Date>`${session.now}`.mapWith(staff.createdAt) })
+    .select({
+      ...memberColumns,
+      passwordHash: staff.passwordHash,
+      now: sql<Date>`${session.now}`.mapWith(staff.createdAt),
+    })
     .from(staff)
     .where(and(eq(staff.id, id), isNull(staff.deletedAt)));
   return row;
