@@ -37,6 +37,14 @@ t.test('60 KB over the wire without its picture, and nothing moves', inChromium,
   t.ok(counted.length > 4, `page, stylesheet, module and codes were counted: ${counted.join(', ')}`);
   t.ok(bytes < 60 * 1024, `${bytes} bytes`);
   t.equal(await page.evaluate('window.moved'), 0, 'cumulative layout shift');
+
+  const bar = await quarters(300, 2400).png().toBuffer();
+  const { id } = (await admin.post('/api/v1/artworks', bar, { 'content-type': 'image/png' })).json();
+  const tall = (await admin.post('/api/v1/vouchers', { title: 'Free tea', artworkId: id })).json();
+  await page.goto(tall.links.page, { waitUntil: 'networkidle' });
+  t.equal(await page.evaluate('window.moved'), 0, 'nor with a tall picture');
+  const box = await page.locator('.picture').boundingBox();
+  t.ok(box && box.height <= 400, `which leaves room for the code: ${box?.height} px`);
 });
 
 t.test('the page changes when the voucher is redeemed and taken back elsewhere', inChromium, async (t) => {
