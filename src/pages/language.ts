@@ -1,6 +1,7 @@
 // The language of a page: the one that was chosen on it before all others.
 
 import { html } from 'ghtml';
+import { readCookie } from '../http/cookies.ts';
 import { isLocale, type Locale, localeFacts, locales } from '../i18n/locales.ts';
 import { pickLocale } from '../i18n/negotiate.ts';
 import { translate } from '../i18n/translate.ts';
@@ -10,8 +11,8 @@ type Headers = { cookie?: string | undefined; 'accept-language'?: string | undef
 const year = 365 * 24 * 3600;
 
 /** What the visitor has chosen from the menu. */
-export function chosenLocale({ cookie = '' }: Headers): Locale | undefined {
-  const chosen = /(?:^|;\s*)vw_language=([a-z]{2,3})(?:;|$)/.exec(cookie)?.[1] ?? '';
+export function chosenLocale(headers: Headers): Locale | undefined {
+  const chosen = readCookie(headers, 'vw_language') ?? '';
   return isLocale(chosen) ? chosen : undefined;
 }
 

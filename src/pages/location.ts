@@ -1,6 +1,7 @@
 // Where a till or a kiosk stands: said once, kept on the device, noted with each redemption at it.
 
 import { html } from 'ghtml';
+import { readCookie } from '../http/cookies.ts';
 import { oneLine } from '../http/forms.ts';
 import type { Locale } from '../i18n/locales.ts';
 import { translate } from '../i18n/translate.ts';
@@ -10,10 +11,10 @@ const longest = 100;
 const year = 365 * 24 * 3600;
 
 /** @returns undefined where nobody has said it */
-export function deviceLocation({ cookie = '' }: { cookie?: string | undefined }): string | undefined {
-  const kept = /(?:^|;\s*)vw_location=([\w%.!~*'()-]+)(?:;|$)/.exec(cookie)?.[1] ?? '';
+export function deviceLocation(headers: { cookie?: string | undefined }): string | undefined {
   try {
-    return oneLine(decodeURIComponent(kept), longest) || undefined;
+    const kept = decodeURIComponent(readCookie(headers, 'vw_location') ?? '');
+    return oneLine(kept, longest) || undefined;
   } catch {
     return undefined;
   }
