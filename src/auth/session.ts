@@ -33,7 +33,8 @@ export type Sessions = {
   /** The Set-Cookie header that makes this browser a kiosk of this member of staff, and nothing else any more. */
   startKiosk(member: Pick<Member, 'id' | 'sessionVersion'>, kiosk: Kiosk): Promise<string>;
   /**
-   * Signs the login out everywhere, so that a copied cookie is dead. @returns the Set-Cookie header that says so
+   * Signs the login out everywhere but at its kiosks, so that a copied cookie is dead. @returns the Set-Cookie header that
+   * says so
    * @throws Refusal SCOPE_MISSING at a kiosk, which takes a password to leave
    */
   end(cookies: string | undefined): Promise<string>;
