@@ -73,6 +73,7 @@ t.test('a voucher is found by what one knows of it', async (t) => {
     'from=2026-02-31',
     'to=%00',
     'location=%00',
+    'search=x',
     'before=x',
     'q=coffee',
   ])
